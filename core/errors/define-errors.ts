@@ -1,0 +1,36 @@
+import { PgproofError, type Blame, type Facts } from './pgproof-error.ts';
+
+export interface ErrorDefinition<F extends Facts = never> {
+  blame: Blame;
+  message: (facts: F) => string;
+  /** What to do next. */
+  hint?: (facts: F) => string;
+}
+
+type FactsOf<D> = D extends { message: (facts: infer F) => string } ? F : never;
+type ErrorFactory<D> = (facts: FactsOf<D>, options?: { cause?: unknown }) => PgproofError;
+
+/**
+ * Turns a table `CODE → { blame, message, hint }` into functions that build the errors:
+ *
+ * ```ts
+ * const errors = defineErrors({
+ *   WAL_SEGMENT_MISSING: {
+ *     blame: 'backup',
+ *     message: (facts: { segment: string }) => `WAL segment ${facts.segment} is missing`,
+ *     hint: () => 'Take the backup with --wal-method=stream.',
+ *   },
+ * });
+ * throw errors.WAL_SEGMENT_MISSING({ segment: '000000010000000000000007' });
+ * ```
+ */
+export function defineErrors<const T extends Record<string, ErrorDefinition>>(
+  table: T,
+): { readonly [Code in keyof T]: ErrorFactory<T[Code]> } {
+  const factories = Object.entries(table).map(([code, { blame, message, hint }]) => [
+    code,
+    (facts: never, options?: { cause?: unknown }) =>
+      new PgproofError({ code, blame, message: message(facts), hint: hint?.(facts), facts, cause: options?.cause }),
+  ]);
+  return Object.freeze(Object.fromEntries(factories)) as { readonly [Code in keyof T]: ErrorFactory<T[Code]> };
+}
