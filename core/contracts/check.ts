@@ -1,0 +1,94 @@
+import type { BackupFacts, RecoveryFacts, RestoreFacts } from '../report/facts.ts';
+import type { Finding } from '../report/finding.ts';
+import type { CheckResult } from '../report/report.ts';
+import type { Definition, Factory, Options, OptionsSchema } from './definition.ts';
+import { asFactory } from './definition.ts';
+import type { Log } from './log.ts';
+import type { AttachResult } from './sandbox.ts';
+
+/** What must be true before a check runs; what is not met makes it could-not-verify, never a pass. */
+export interface CheckNeeds {
+  /** Oldest major it works on, e.g. 14. */
+  readonly minMajor?: number;
+  /** `each`: `run` is called once per database that accepts connections. Default `one`. */
+  readonly database?: 'one' | 'each';
+  /** Sessions are read-only unless this is set. */
+  readonly readWrite?: boolean;
+  /** `stopped`: runs last, after a clean stop of the server; `query` and friends then throw. Default `running`. */
+  readonly server?: 'running' | 'stopped';
+}
+
+/** A session of its own on the recovered server: `search_path` empty, UTC, timeouts off, int8 and numeric as strings. */
+export interface Session {
+  query<Row extends object = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+  /** First column of the only row; undefined when there is none. Throws on more than one row. */
+  value<T = string>(sql: string, parameters?: readonly unknown[]): Promise<T | undefined>;
+}
+
+export type FindingDetails = Omit<Finding, 'outcome' | 'summary'>;
+
+/** Everything a check may use. Sessions and programs end with the check, at its deadline at the latest. */
+export interface CheckContext<O = unknown> extends Session {
+  readonly options: O;
+  /** Database the default session is on: the option `database`, the one of `each`, or `postgres`. */
+  readonly database: string;
+  /** Databases that accept connections. */
+  readonly databases: readonly string[];
+  readonly server: {
+    readonly major: number;
+    /** e.g. `15.18` */ readonly version: string;
+    /** Bootstrap superuser. */ readonly user: string;
+  };
+  /** Opens another session; closed for you. */
+  connect(database?: string): Promise<Session>;
+  /** Runs `work` over the items on at most `concurrency` sessions of the database, in the given order. */
+  each<T>(items: readonly T[], work: (item: T, session: Session) => Promise<void>, database?: string): Promise<void>;
+  /** How many server processes a check may keep busy: the number of cores. */
+  readonly concurrency: number;
+  /**
+   * Runs a PostgreSQL client program of this or a newer major inside the sandbox, connected to the recovered server as
+   * its superuser (PGHOST, PGPORT and PGUSER are set). Throws CLIENT_TOOL_MISSING, naming the package, when there is none.
+   */
+  tool(
+    name: string,
+    args: readonly string[],
+    options?: { readonly database?: string; readonly exactMajor?: boolean },
+  ): Promise<AttachResult>;
+  readonly files: {
+    /** Host path of the data directory; read only. */ readonly dataDirectory: string;
+    /** The same as the server sees it. */ readonly insideDataDirectory: string;
+  };
+  readonly backup: BackupFacts;
+  readonly restore: RestoreFacts;
+  readonly recovery: RecoveryFacts;
+  /** This check in the last drill of this backup that was proven. */
+  readonly previous: CheckResult | undefined;
+  /** Remembers a number for `previous.measurements` of the next drill. */
+  measure(name: string, value: number): void;
+  pass(summary: string, details?: FindingDetails): Finding;
+  warn(summary: string, details?: FindingDetails): Finding;
+  fail(summary: string, details?: FindingDetails): Finding;
+  /** fail when measured > threshold; severity `warn` of the check makes it warn. */
+  atMost(summary: string, measured: number, threshold: number, details?: FindingDetails): Finding;
+  atLeast(summary: string, measured: number, threshold: number, details?: FindingDetails): Finding;
+  equals(summary: string, measured: string | number, threshold: string | number, details?: FindingDetails): Finding;
+  progress(done: number, total: number, what?: string): void;
+  readonly signal: AbortSignal;
+  readonly log: Log;
+}
+
+export interface CheckDefinition<S extends OptionsSchema = OptionsSchema> extends Definition<'check', S> {
+  /** `warn` turns this check's failures into warnings. Default `fail`. */
+  readonly severity?: 'fail' | 'warn';
+  /** Default deadline, e.g. `"1 h"`; at the deadline its statements are cancelled. */
+  readonly timeout?: string;
+  readonly needs?: CheckNeeds;
+  /** At least one finding. "Could not tell" is thrown, never returned. */
+  run(context: CheckContext<Options<S>>): Promise<Finding | readonly Finding[]>;
+}
+
+export function defineCheck<S extends OptionsSchema>(
+  definition: Omit<CheckDefinition<S>, 'kind'>,
+): Factory<CheckDefinition<S>, S> {
+  return asFactory({ ...definition, kind: 'check' as const });
+}

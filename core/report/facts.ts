@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { findingSchema } from './finding.ts';
+
+/** A log sequence number as PostgreSQL prints it, e.g. `0/16B3740`. */
+export const lsnSchema = z.string().regex(/^[0-9A-F]+\/[0-9A-F]+$/i);
+/** ISO 8601 in UTC, e.g. `2026-11-23T03:00:00.000Z`. */
+export const timeSchema = z.string();
+
+export const tablespaceSchema = z
+  .object({
+    oid: z.number().int(),
+    /** Where it was on the source; never used as a path here. */
+    location: z.string(),
+    restoredBytes: z.number().optional(),
+  })
+  .readonly();
+export type Tablespace = z.infer<typeof tablespaceSchema>;
+
+/** What is known of a backup before anything is unpacked. */
+export const backupFactsSchema = z
+  .object({
+    /** Source plugin, e.g. `basebackup`. */
+    source: z.string(),
+    /** e.g. `tar+gzip`. */
+    format: z.string(),
+    location: z.string(),
+    files: z.array(z.object({ name: z.string(), bytes: z.number() }).readonly()).readonly(),
+    /** Sum of the files as they lie in storage. */
+    storedBytes: z.number(),
+    /** What the restored cluster needs on disk. */
+    restoredBytes: z.number(),
+    /** True where the manifest gave exact sizes; else estimated. */
+    restoredBytesExact: z.boolean(),
+    major: z.number().int(),
+    /** Unsigned 64 bit, so a string. */
+    systemIdentifier: z.string().optional(),
+    takenFrom: z.enum(['primary', 'standby']).optional(),
+    label: z.string().optional(),
+    startedAt: timeSchema.optional(),
+    startLsn: lsnSchema.optional(),
+    checkpointLsn: lsnSchema.optional(),
+    /** End of the WAL that the backup needs, where the manifest says. */
+    endLsn: lsnSchema.optional(),
+    timeline: z.number().int().optional(),
+    tablespaces: z.array(tablespaceSchema).readonly(),
+    manifest: z
+      .object({
+        present: z.boolean(),
+        files: z.number().int().optional(),
+        checksumAlgorithm: z.string().optional(),
+      })
+      .readonly(),
+    /** Things worth telling that stop nothing, e.g. trailing garbage, unknown files. */
+    warnings: z.array(z.string()).readonly(),
+  })
+  .readonly();
+export type BackupFacts = z.infer<typeof backupFactsSchema>;
+
+/** What was seen while the files streamed past. */
+export const restoreFactsSchema = z
+  .object({
+    files: z.number().int(),
+    bytes: z.number(),
+    walSegments: z.array(z.string()).readonly(),
+    manifest: z
+      .object({
+        /** False where there is no manifest: that is never a pass. */
+        verified: z.boolean(),
+        checksumAlgorithm: z.string().optional(),
+        filesVerified: z.number().int(),
+        /** One per differing, missing or extra file; at most 100, `problemsOmitted` counts the rest. */
+        problems: z.array(findingSchema).readonly(),
+        problemsOmitted: z.number().int(),
+      })
+      .readonly(),
+    warnings: z.array(z.string()).readonly(),
+  })
+  .readonly();
+export type RestoreFacts = z.infer<typeof restoreFactsSchema>;
+
+/** How the restored cluster was recovered and promoted. */
+export const recoveryFactsSchema = z
+  .object({
+    /** Full version of the server that recovered it, e.g. `15.18`. */
+    serverVersion: z.string(),
+    binariesFrom: z.string(),
+    systemIdentifier: z.string(),
+    /** Timeline of the backup and the one promotion created. */
+    timelineBefore: z.number().int(),
+    timeline: z.number().int(),
+    /** Where redo began, as asked by the backup label. */
+    redoStartLsn: lsnSchema.optional(),
+    /** Last WAL record replayed. */
+    endLsn: lsnSchema.optional(),
+    /** Time of the last replayed commit; absent when the WAL held none. */
+    lastReplayedCommit: timeSchema.optional(),
+    replayMs: z.number(),
+    promoteMs: z.number(),
+    dataChecksums: z.boolean(),
+    databases: z
+      .array(z.object({ name: z.string(), allowConnections: z.boolean(), bytes: z.number() }).readonly())
+      .readonly(),
+    /** Settings of the backup's own configuration that pgproof had to disarm, and why. */
+    configuration: z.array(findingSchema).readonly(),
+  })
+  .readonly();
+export type RecoveryFacts = z.infer<typeof recoveryFactsSchema>;
+
+export const sandboxFactsSchema = z
+  .object({
+    kind: z.string(),
+    network: z.enum(['none', 'host']),
+    unprivileged: z.boolean(),
+    image: z.string().optional(),
+    version: z.string().optional(),
+    memoryLimitBytes: z.number().optional(),
+    cpus: z.number().optional(),
+    notes: z.array(z.string()).readonly(),
+  })
+  .readonly();
