@@ -1,0 +1,70 @@
+import type { CheckDefinition } from '../contracts/check.ts';
+import type { ReporterDefinition } from '../contracts/reporter.ts';
+import type { SandboxDefinition } from '../contracts/sandbox.ts';
+import type { SourceDefinition } from '../contracts/source.ts';
+import type { PhaseName } from '../lifecycle/phase-names.ts';
+
+/** The configuration after loading: every name resolved, every option validated, every default filled in. */
+export interface Configuration {
+  /** Absolute path of the file it came from; absent for a bare directory. */
+  readonly file?: string | undefined;
+  /** Where drills happen; each run has a directory of its own below. */
+  readonly workDirectory: string;
+  /** Where history lies. */
+  readonly stateDirectory: string;
+  readonly sandbox: SandboxChoice;
+  readonly backups: readonly BackupConfiguration[];
+  readonly reporters: readonly ReporterConfiguration[];
+  /** Plugin objects (`{ name, api: 1, apply }`) in the order they are applied. */
+  readonly plugins: readonly unknown[];
+  /** Values that must never appear in any output. */
+  readonly secrets: readonly string[];
+  /** The configuration as written, secrets replaced by `***`; goes into the report. */
+  readonly masked: unknown;
+}
+
+/** `auto` takes the first usable candidate; a sandbox that was named is the only candidate. */
+export interface SandboxChoice {
+  readonly automatic: boolean;
+  readonly candidates: readonly Configured<SandboxDefinition>[];
+}
+
+export interface Configured<D> {
+  readonly definition: D;
+  /** Validated options. */
+  readonly options: object;
+}
+
+export interface BackupConfiguration {
+  readonly name: string;
+  readonly source: Configured<SourceDefinition>;
+  readonly checks: readonly CheckConfiguration[];
+  readonly limits: { readonly memoryBytes?: number | undefined; readonly cpus?: number | undefined };
+  /** Deadlines in milliseconds; phases not named have the default of the phase table. */
+  readonly deadlines: Partial<Record<PhaseName, number>>;
+  readonly recovery: {
+    /** Settings of one's own for the recovered server; safety settings win over them. */
+    readonly settings: Readonly<Record<string, string>>;
+    /** Bootstrap superuser; found out when absent. */
+    readonly superuser?: string | undefined;
+  };
+}
+
+export interface CheckConfiguration extends Configured<CheckDefinition> {
+  /** Unique within the backup: `id`, or the check's name, or `name#2`. */
+  readonly name: string;
+  readonly severity: 'fail' | 'warn';
+  /** Milliseconds. */
+  readonly timeoutMs: number;
+  readonly skip?: { readonly reason: string; /** ISO date, inclusive. */ readonly until: string } | undefined;
+}
+
+export interface ReporterConfiguration extends Configured<ReporterDefinition> {
+  /** Unique: the reporter's name, or `name#2`. */
+  readonly name: string;
+  readonly when: 'always' | 'not-proven' | 'changed';
+  readonly required: boolean;
+  /** Milliseconds of one attempt. */
+  readonly timeoutMs: number;
+  readonly attempts: number;
+}
