@@ -14,8 +14,8 @@ export interface CheckNeeds {
   readonly database?: 'one' | 'each';
   /** Sessions are read-only unless this is set. */
   readonly readWrite?: boolean;
-  /** `stopped`: runs last, after a clean stop of the server; `query` and friends then throw. Default `running`. */
-  readonly server?: 'running' | 'stopped';
+  /** `last`: runs alone when all others are done, and may stop the server with `stopServer`. Default `running`. */
+  readonly server?: 'running' | 'last';
 }
 
 /** A session of its own on the recovered server: `search_path` empty, UTC, timeouts off, int8 and numeric as strings. */
@@ -54,6 +54,8 @@ export interface CheckContext<O = unknown> extends Session {
     args: readonly string[],
     options?: { readonly database?: string; readonly exactMajor?: boolean },
   ): Promise<AttachResult>;
+  /** Stops the server cleanly; only with `needs.server: 'last'`. Sessions end, `query` and friends then throw. */
+  stopServer(): Promise<void>;
   readonly files: {
     /** Host path of the data directory; read only. */ readonly dataDirectory: string;
     /** The same as the server sees it. */ readonly insideDataDirectory: string;
