@@ -87,7 +87,7 @@ async function tryOut(major: number, spec: string, native: string): Promise<void
     reject: false,
     timeout: 30_000,
   });
-  if (!result.failed && String(result.stdout).includes(` ${major}.`)) return;
+  if (!result.failed && result.stdout.includes(` ${major}.`)) return;
   const stderr = String(result.stderr || result.shortMessage).slice(-2000);
   throw binariesErrors.SERVER_DOWNLOAD_UNUSABLE({ major, package: spec, stderr });
 }

@@ -1,0 +1,7 @@
+export type { Cluster, Settings, StopMode } from './cluster.ts';
+export { load, type LoadOptions } from './load.ts';
+export { createShop, type ShopOptions } from './shop.ts';
+export { startCluster, type StartClusterOptions } from './start-cluster.ts';
+export { startStandby, type StartStandbyOptions } from './start-standby.ts';
+export { takeBackup, type TakeBackupOptions, type TakenBackup } from './take-backup.ts';
+export { waitForStandby } from './wait-for-standby.ts';

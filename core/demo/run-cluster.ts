@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import { Client } from 'pg';
+import type { ServerBinaries } from '../postgres/binaries.ts';
+import type { Cluster, StopMode } from './cluster.ts';
+import { demoErrors } from './demo-errors.ts';
+import { ownDirectory } from './own-directory.ts';
+import type { Owner } from './owner.ts';
+import { startPostgres } from './postgres-process.ts';
+import { serverArguments } from './settings.ts';
+
+const signals = { smart: 'SIGTERM', fast: 'SIGINT', immediate: 'SIGQUIT' } as const;
+/** sun_path of Linux has 108 bytes, of macOS 104, each with a final zero. */
+const socketPathLimit = process.platform === 'linux' ? 107 : 103;
+
+export interface RunClusterOptions {
+  readonly binaries: ServerBinaries;
+  /** Holds `data`, which must be there already. */
+  readonly directory: string;
+  readonly owner: Owner;
+  /** Only part of the socket's name. Default 5432. */
+  readonly port?: number | undefined;
+}
+
+/** Starts the server on the data directory `<directory>/data`. */
+export async function runCluster({ binaries, directory, owner, port = 5432 }: RunClusterOptions): Promise<Cluster> {
+  const dataDirectory = join(directory, 'data');
+  const socketDirectory = join(directory, 'run');
+  const logFile = join(directory, 'log');
+  const socket = join(socketDirectory, `.s.PGSQL.${port}`);
+  if (Buffer.byteLength(socket) > socketPathLimit) {
+    throw demoErrors.SOCKET_PATH_TOO_LONG({ path: socket, limit: socketPathLimit });
+  }
+  await ownDirectory(socketDirectory, owner);
+  const { pid, ended } = await startPostgres({
+    binaries,
+    dataDirectory,
+    logFile,
+    owner,
+    arguments: serverArguments(binaries.major, socketDirectory, port),
+  });
+
+  let running = true;
+  void ended.then(() => (running = false));
+  const end = async (signal: NodeJS.Signals) => {
+    if (running) process.kill(pid, signal);
+    await ended;
+  };
+  const connect = async (database = 'postgres') => {
+    const client = new Client({
+      host: socketDirectory,
+      port,
+      user: 'postgres',
+      password: '',
+      database,
+      ssl: false,
+      application_name: 'pgproof demo',
+    });
+    // A server that stops ends idle sessions; the next query of the owner tells.
+    client.on('error', () => {});
+    await client.connect();
+    return client;
+  };
+
+  const stop = (mode: StopMode = 'fast') => end(signals[mode]);
+  return {
+    major: binaries.major,
+    binaries,
+    owner,
+    directory,
+    dataDirectory,
+    socketDirectory,
+    port,
+    logFile,
+    pid,
+    connect,
+    stop,
+    kill: () => end('SIGKILL'),
+    [Symbol.asyncDispose]: () => stop(),
+    query: async <Row extends object>(sql: string, database?: string) => {
+      const client = await connect(database);
+      try {
+        return (await client.query<Row>(sql)).rows;
+      } finally {
+        await client.end();
+      }
+    },
+  };
+}
