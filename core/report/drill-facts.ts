@@ -1,0 +1,70 @@
+import { formatBytes } from '../values/bytes.ts';
+import { formatDuration } from '../values/duration.ts';
+import type { BackupFacts, RecoveryFacts } from './facts.ts';
+import { formatTime } from './format-time.ts';
+import type { DrillReport } from './report.ts';
+
+export interface LabelledFact {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** The facts about a drill that people ask for, in the order they ask. What is not known is left out. */
+export function drillFacts(drill: DrillReport): readonly LabelledFact[] {
+  const facts: [label: string, value: string | undefined][] = [
+    ['Backup', drill.backup?.label ?? drill.backup?.location],
+    ['Taken', drill.backup && taken(drill, drill.backup)],
+    ['Size', drill.backup && size(drill.backup)],
+    ['Last commit', drill.recovery && lastCommit(drill, drill.recovery)],
+    ['Recovered to', drill.recovery && recoveredTo(drill.recovery)],
+    [
+      'Server',
+      drill.recovery && `PostgreSQL ${drill.recovery.serverVersion}, system ${drill.recovery.systemIdentifier}`,
+    ],
+    ['Time taken', timeTaken(drill)],
+    ['Sandbox', drill.sandbox && sandbox(drill.sandbox)],
+  ];
+  return facts.flatMap(([label, value]) => (value ? [{ label, value }] : []));
+}
+
+function before(drill: DrillReport, time: string): string {
+  const age = Date.parse(drill.startedAt) - Date.parse(time);
+  return age >= 0 ? `${formatTime(time)}, ${formatDuration(age)} before the drill` : formatTime(time);
+}
+
+function taken(drill: DrillReport, backup: BackupFacts): string {
+  const from = backup.takenFrom ? ` from a ${backup.takenFrom}` : '';
+  return `${backup.startedAt ? before(drill, backup.startedAt) : 'time unknown'}${from} (PostgreSQL ${backup.major}, ${backup.format})`;
+}
+
+function size(backup: BackupFacts): string {
+  const about = backup.restoredBytesExact ? '' : 'about ';
+  return `${formatBytes(backup.storedBytes)} stored, ${about}${formatBytes(backup.restoredBytes)} restored`;
+}
+
+/** What would be lost if this backup had to be used now: everything after this commit. */
+function lastCommit(drill: DrillReport, recovery: RecoveryFacts): string {
+  if (!recovery.lastReplayedCommit) return 'none in the WAL of this backup';
+  return before(drill, recovery.lastReplayedCommit);
+}
+
+function recoveredTo(recovery: RecoveryFacts): string {
+  const timelines = `timeline ${recovery.timelineBefore}, promoted to ${recovery.timeline}`;
+  return recovery.endLsn ? `LSN ${recovery.endLsn}, ${timelines}` : timelines;
+}
+
+function timeTaken(drill: DrillReport): string {
+  const parts = drill.phases
+    .filter(({ name, outcome }) => ['restore', 'recover', 'promote', 'check'].includes(name) && outcome === 'done')
+    .map(({ name, durationMs }) => `${name} ${formatDuration(durationMs)}`);
+  const all = formatDuration(drill.durationMs);
+  return parts.length > 0 ? `${all} (${parts.join(', ')})` : all;
+}
+
+function sandbox(facts: NonNullable<DrillReport['sandbox']>): string {
+  const network = facts.network === 'none' ? 'no network' : "the host's network";
+  const parts = [facts.version ? `${facts.kind} ${facts.version}` : facts.kind, network];
+  if (facts.unprivileged) parts.push('unprivileged');
+  if (facts.image) parts.push(`image ${facts.image}`);
+  return parts.join(', ');
+}

@@ -1,0 +1,67 @@
+import type { Finding } from './finding.ts';
+import { measurement } from './measurement.ts';
+import type { CheckOutcome, CheckResult, DrillReport, PhaseResult, ReportedError } from './report.ts';
+import { checkOutcomes } from './report.ts';
+
+/** Something a reader must know because it is not a pass: a finding, an error of a phase or a check, a skipped check. */
+export interface Problem {
+  readonly outcome: Exclude<CheckOutcome, 'pass'>;
+  /** Phase or check it belongs to, e.g. `restore`, `amcheck`. */
+  readonly where: string;
+  readonly summary: string;
+  /** What was looked at, e.g. `shop: public.orders`. */
+  readonly target?: string | undefined;
+  /** What was measured, against what; evidence; the tail of a log. */
+  readonly evidence: readonly string[];
+  readonly hint?: string | undefined;
+}
+
+/** Everything in a drill that is no pass, worst first; within one outcome in the order of the drill. */
+export function problemsOf(drill: DrillReport): readonly Problem[] {
+  const problems = [...drill.phases.flatMap(phaseProblems), ...drill.checks.flatMap(checkProblems)];
+  const rank = (problem: Problem) => checkOutcomes.indexOf(problem.outcome);
+  return problems.sort((one, other) => rank(one) - rank(other));
+}
+
+function phaseProblems(phase: PhaseResult): Problem[] {
+  if (phase.outcome !== 'failed') return [];
+  if (phase.error) return [fromError(phase.name, phase.error)];
+  return [{ outcome: 'could-not-verify', where: phase.name, summary: `Phase ${phase.name} failed`, evidence: [] }];
+}
+
+/** A finding or an error of a check; a check that says neither still counts by its outcome. */
+export function checkProblems(check: CheckResult): Problem[] {
+  const where = check.name;
+  const problems = check.findings.flatMap((finding) => fromFinding(where, finding));
+  if (check.error) problems.push(fromError(where, check.error));
+  if (check.outcome === 'skipped') {
+    const { reason, until } = check.skipped ?? { reason: 'no reason given', until: 'unknown' };
+    problems.push({ outcome: 'skipped', where, summary: `Skipped until ${until}: ${reason}`, evidence: [] });
+  }
+  if (check.outcome !== 'pass' && problems.length === 0) {
+    problems.push({ outcome: check.outcome, where, summary: 'The check gave no finding', evidence: [] });
+  }
+  return problems;
+}
+
+function fromFinding(where: string, finding: Finding): Problem[] {
+  const { outcome, summary, target, hint } = finding;
+  if (outcome === 'pass') return [];
+  const measured = measurement(finding);
+  return [
+    { outcome, where, summary, target, evidence: [...(measured ? [measured] : []), ...(finding.evidence ?? [])], hint },
+  ];
+}
+
+function fromError(where: string, error: ReportedError): Problem {
+  return {
+    outcome: error.blame === 'backup' ? 'fail' : 'could-not-verify',
+    where,
+    summary: error.message,
+    evidence: [
+      `${error.code} (${error.origin ? `${error.origin}, ` : ''}to blame: ${error.blame})`,
+      ...(error.log ?? []),
+    ],
+    hint: error.hint,
+  };
+}

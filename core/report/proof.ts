@@ -1,0 +1,63 @@
+import { formatBytes } from '../values/bytes.ts';
+import type { DrillReport } from './report.ts';
+
+/** Sentences about what this drill showed to be true, in the order it happened. */
+export function proved(drill: DrillReport): readonly string[] {
+  const done = new Set(drill.phases.filter(({ outcome }) => outcome === 'done').map(({ name }) => name));
+  const { restore, recovery } = drill;
+  const sentences: string[] = [];
+  if (done.has('restore') && restore) {
+    sentences.push(`${restore.files} files (${formatBytes(restore.bytes)}) were restored.`);
+    const { verified, filesVerified, checksumAlgorithm, problems } = restore.manifest;
+    if (verified && problems.length === 0) {
+      sentences.push(`${filesVerified} files match the backup manifest (${checksumAlgorithm ?? 'sizes'}).`);
+    }
+  }
+  if (done.has('recover') && recovery) {
+    sentences.push(`WAL was replayed${recovery.endLsn ? ` to ${recovery.endLsn}` : ''} without an error.`);
+  }
+  if (done.has('promote') && recovery) {
+    const open = recovery.databases.filter(({ allowConnections }) => allowConnections).length;
+    sentences.push(
+      `The cluster was promoted and is writable; ${open} of ${recovery.databases.length} databases accept connections.`,
+    );
+  }
+  const passed = drill.checks.filter(({ outcome }) => outcome === 'pass').map(({ name }) => name);
+  if (passed.length > 0) sentences.push(`Passed: ${passed.join(', ')}.`);
+  return sentences;
+}
+
+/** Sentences about what nobody looked at, so that a green verdict is not read as more than it is. */
+export function notProved(drill: DrillReport): readonly string[] {
+  const { restore, recovery, sandbox } = drill;
+  const sentences: string[] = [];
+  const unreached = drill.phases.filter(({ outcome }) => outcome === 'not-reached').map(({ name }) => name);
+  if (unreached.length > 0) sentences.push(`Not reached: ${unreached.join(', ')}.`);
+  const named = (outcome: string) => drill.checks.filter((check) => check.outcome === outcome).map(({ name }) => name);
+  if (drill.checks.length === 0) sentences.push('No check looked at the data.');
+  if (named('could-not-verify').length > 0)
+    sentences.push(`Could not be verified: ${named('could-not-verify').join(', ')}.`);
+  if (named('skipped').length > 0) sentences.push(`Skipped on request: ${named('skipped').join(', ')}.`);
+  if (restore && !restore.manifest.verified)
+    sentences.push('No backup manifest: a file that is missing or changed can go unseen.');
+  if (recovery && !recovery.dataChecksums)
+    sentences.push('Data checksums are off: damage inside a page can go unseen.');
+  const closed = (recovery?.databases ?? [])
+    .filter(({ allowConnections }) => !allowConnections)
+    .map(({ name }) => name);
+  if (closed.length > 0) sentences.push(`Databases that accept no connections were not queried: ${closed.join(', ')}.`);
+  if (sandbox?.network === 'host') sentences.push("The recovered server could reach the host's network.");
+  return sentences;
+}
+
+/** What changed no verdict but is worth telling: warnings about the backup, settings disarmed, leftovers. */
+export function worthKnowing(drill: DrillReport): readonly string[] {
+  const disarmed = (drill.recovery?.configuration ?? []).filter(({ outcome }) => outcome !== 'pass');
+  return [
+    ...drill.notes,
+    ...(drill.backup?.warnings ?? []),
+    ...(drill.restore?.warnings ?? []),
+    ...disarmed.map(({ summary }) => summary),
+    ...(drill.sandbox?.notes ?? []),
+  ];
+}
