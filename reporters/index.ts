@@ -1,0 +1,3 @@
+/** The reporters that come with pgproof, as factories for a configuration module. */
+export { json } from './json/index.ts';
+export { junit } from './junit/index.ts';
