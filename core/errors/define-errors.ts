@@ -1,14 +1,14 @@
 import { PgproofError, type Blame, type Facts } from './pgproof-error.ts';
 
-export interface ErrorDefinition<F extends Facts = never> {
+export interface ErrorDefinition<F> {
   blame: Blame;
   message: (facts: F) => string;
   /** What to do next. */
   hint?: (facts: F) => string;
 }
 
-type FactsOf<D> = D extends { message: (facts: infer F) => string } ? F : never;
-type ErrorFactory<D> = (facts: FactsOf<D>, options?: { cause?: unknown }) => PgproofError;
+/** Builds the error of one code. */
+export type ErrorFactory<F> = (facts: F, options?: { cause?: unknown }) => PgproofError;
 
 /**
  * Turns a table `CODE → { blame, message, hint }` into functions that build the errors:
@@ -24,13 +24,20 @@ type ErrorFactory<D> = (facts: FactsOf<D>, options?: { cause?: unknown }) => Pgp
  * throw errors.WAL_SEGMENT_MISSING({ segment: '000000010000000000000007' });
  * ```
  */
-export function defineErrors<const T extends Record<string, ErrorDefinition>>(
-  table: T,
+export function defineErrors<T>(
+  table: { readonly [Code in keyof T]: ErrorDefinition<T[Code]> },
 ): { readonly [Code in keyof T]: ErrorFactory<T[Code]> } {
-  const factories = Object.entries(table).map(([code, { blame, message, hint }]) => [
+  const factories = Object.entries<ErrorDefinition<never>>(table).map(([code, { blame, message, hint }]) => [
     code,
     (facts: never, options?: { cause?: unknown }) =>
-      new PgproofError({ code, blame, message: message(facts), hint: hint?.(facts), facts, cause: options?.cause }),
+      new PgproofError({
+        code,
+        blame,
+        message: message(facts),
+        hint: hint?.(facts),
+        facts: facts as Facts,
+        cause: options?.cause,
+      }),
   ]);
   return Object.freeze(Object.fromEntries(factories)) as { readonly [Code in keyof T]: ErrorFactory<T[Code]> };
 }

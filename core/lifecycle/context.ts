@@ -1,0 +1,56 @@
+import type { BackupConfiguration, Configuration } from '../config/configuration.ts';
+import type { Log } from '../contracts/log.ts';
+import type { Container } from '../contracts/sandbox.ts';
+import type { Backup, Source } from '../contracts/source.ts';
+import type { ServerBinaries } from '../postgres/binaries.ts';
+import type { RecoveringServer } from '../recovery/recover.ts';
+import type { PromotedServer } from '../recovery/promote.ts';
+import type { BackupFacts, RecoveryFacts, RestoreFacts } from '../report/facts.ts';
+import type { CheckResult } from '../report/report.ts';
+import type { DrillLayout } from '../run/drill-layout.ts';
+
+/** What every phase knows. The context grows phase by phase: using a database before it runs does not compile. */
+export interface DrillContext {
+  readonly runId: string;
+  /** Name of the backup in the configuration. */
+  readonly drill: string;
+  readonly configuration: Configuration;
+  readonly backupConfiguration: BackupConfiguration;
+  /** Host directories of this drill. */
+  readonly layout: DrillLayout;
+  readonly source: Source;
+  readonly startedAt: Date;
+  /** Aborted at the phase's deadline and when the run is interrupted. */
+  readonly signal: AbortSignal;
+  readonly log: Log;
+  /** Registers what must be undone; run by `destroy`, last one first, however the drill ends. */
+  defer(what: string, undo: () => Promise<void>): void;
+  /** Adds a sentence to the drill's notes in the report. */
+  note(sentence: string): void;
+}
+
+export interface SelectedContext extends DrillContext {
+  readonly backup: Backup;
+}
+export interface InspectedContext extends SelectedContext {
+  readonly facts: BackupFacts;
+}
+export interface CreatedContext extends InspectedContext {
+  readonly container: Container;
+  readonly binaries: ServerBinaries;
+  /** Host path of the container's root file system: where its client programs are. */
+  readonly root: string;
+}
+export interface RestoredContext extends CreatedContext {
+  readonly restore: RestoreFacts;
+}
+export interface RecoveredContext extends RestoredContext {
+  readonly recovering: RecoveringServer;
+}
+export interface PromotedContext extends RecoveredContext {
+  readonly server: PromotedServer;
+  readonly recovery: RecoveryFacts;
+}
+export interface CheckedContext extends PromotedContext {
+  readonly checks: readonly CheckResult[];
+}

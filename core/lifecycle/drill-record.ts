@@ -1,0 +1,20 @@
+import type { CheckResult, PhaseResult } from '../report/report.ts';
+import type { Judgement } from '../verdict/judgement.ts';
+import type { DrillContext } from './context.ts';
+import type { Hooks } from './hooks.ts';
+
+/** What the executor of one drill writes down while the phases run. */
+export interface DrillRecord {
+  readonly hooks: Hooks;
+  /** Masks secrets in every string of a value; applied before anything is recorded or told. */
+  readonly redact: <T>(value: T) => T;
+  readonly phases: PhaseResult[];
+  /** Finished checks; kept although the check phase itself may fail later. */
+  readonly checks: CheckResult[];
+  readonly notes: string[];
+  /** What `destroy` undoes, last one first. */
+  readonly undo: { readonly what: string; readonly run: () => Promise<void> }[];
+  judgement?: Judgement;
+  /** The facts gathered so far; grows with every phase. */
+  context: DrillContext;
+}

@@ -1,0 +1,46 @@
+import { createRedactor, redactValue } from '../redact.ts';
+import type { DrillReport } from '../report/report.ts';
+import type { DrillContext } from './context.ts';
+import { drillReport } from './drill-report.ts';
+import type { DrillRecord } from './drill-record.ts';
+import type { Hooks } from './hooks.ts';
+import { phases } from './phases.ts';
+import { runPhase } from './run-phase.ts';
+
+/**
+ * Restores one backup and checks it once. Never rejects: whatever happens is in the report, and whatever was created
+ * is destroyed.
+ *
+ * @param start what is known before the first phase; `defer`, `note` and `signal` are the executor's
+ * @param interrupted aborted when the run shall end early
+ */
+export async function drill(
+  hooks: Hooks,
+  start: Omit<DrillContext, 'defer' | 'note' | 'signal'>,
+  interrupted: AbortSignal,
+): Promise<DrillReport> {
+  const notes: string[] = [];
+  const redactor = createRedactor(start.configuration.secrets);
+  const undo: DrillRecord['undo'] = [];
+  const context: DrillContext = {
+    ...start,
+    signal: interrupted,
+    defer: (what, run) => void undo.push({ what, run }),
+    note: (sentence) => void notes.push(redactor(sentence)),
+  };
+  const redact = <T>(value: T) => redactValue(value, redactor);
+  const record: DrillRecord = { hooks, redact, context, notes, undo, phases: [], checks: [] };
+  hooks.drillStarted.call({ drill: start.drill });
+  let stopped = false;
+  for (const phase of phases) {
+    if (stopped && !phase.always) {
+      record.phases.push({ name: phase.name, outcome: 'not-reached', durationMs: 0 });
+      continue;
+    }
+    const { outcome } = await runPhase(phase, record, interrupted);
+    stopped ||= outcome === 'failed';
+  }
+  const report = drillReport(record);
+  hooks.drillFinished.call({ drill: start.drill, report });
+  return report;
+}

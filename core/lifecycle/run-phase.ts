@@ -1,0 +1,59 @@
+import { PgproofError } from '../errors/pgproof-error.ts';
+import { toPgproofError } from '../errors/to-error.ts';
+import { toReportedError } from '../report/reported-error.ts';
+import type { PhaseResult } from '../report/report.ts';
+import { errors as runErrors } from '../run/errors.ts';
+import { parseDuration } from '../values/duration.ts';
+import type { DrillContext } from './context.ts';
+import type { DrillRecord } from './drill-record.ts';
+import type { Phase } from './phase.ts';
+import { settled } from './settled.ts';
+
+type WorkHook = { promise(context: DrillContext): Promise<void> };
+
+/**
+ * Runs one phase with the hooks around it, up to its deadline. Never rejects: how it went is in the record, and what
+ * it added is in the record's context.
+ */
+export async function runPhase(phase: Phase, record: DrillRecord, interrupted: AbortSignal): Promise<PhaseResult> {
+  const { hooks } = record;
+  const { drill, backupConfiguration } = record.context;
+  const deadlineMs = backupConfiguration.deadlines[phase.name] ?? parseDuration(phase.timeout) ?? 0;
+  const deadline = new AbortController();
+  const expire = () => deadline.abort(timedOut(phase, deadlineMs));
+  const timer = setTimeout(expire, Math.min(deadlineMs, 2 ** 31 - 1));
+  const signal = phase.always ? deadline.signal : AbortSignal.any([interrupted, deadline.signal]);
+  const begun = performance.now();
+  const took = () => Math.round(performance.now() - begun);
+  let result: PhaseResult;
+  hooks.phaseStarted.call({ drill, phase: phase.name });
+  try {
+    await settled(aroundHooks(phase, record, signal), signal);
+    result = { name: phase.name, outcome: 'done', durationMs: took() };
+  } catch (thrown) {
+    const error = toPgproofError(thrown, phase.blame, phase.name);
+    error.origin = { phase: phase.name, ...error.origin };
+    result = { name: phase.name, outcome: 'failed', durationMs: took(), error: record.redact(toReportedError(error)) };
+  } finally {
+    clearTimeout(timer);
+  }
+  record.phases.push(result);
+  hooks.phaseFinished.call({ drill, phase: phase.name, result });
+  return result;
+}
+
+async function aroundHooks(phase: Phase, record: DrillRecord, signal: AbortSignal): Promise<void> {
+  const hooks = record.hooks as unknown as Record<string, WorkHook>;
+  const context = () => Object.freeze({ ...record.context, signal });
+  if (phase.before) await hooks[phase.before]?.promise(context());
+  signal.throwIfAborted();
+  const added = await phase.run(context(), record);
+  record.context = { ...record.context, ...added };
+  signal.throwIfAborted();
+  if (phase.after) await hooks[phase.after]?.promise(context());
+}
+
+function timedOut(phase: Phase, deadlineMs: number): PgproofError {
+  const { code, message, hint, facts } = runErrors.PHASE_TIMED_OUT({ phase: phase.name, deadlineMs });
+  return new PgproofError({ code, blame: phase.blame, message, hint, facts });
+}

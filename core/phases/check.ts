@@ -1,0 +1,53 @@
+import { availableParallelism } from 'node:os';
+import type { CheckEnvironment } from '../checks/environment.ts';
+import { runChecks } from '../checks/run-checks.ts';
+import { readHistory } from '../history/history.ts';
+import type { CheckedContext, PromotedContext } from '../lifecycle/context.ts';
+import type { Phase } from '../lifecycle/phase.ts';
+
+/** Asks the recovered database what the configuration wants to know. A check that fails stops no other. */
+export const check: Phase<PromotedContext, Pick<CheckedContext, 'checks'>> = {
+  name: 'check',
+  timeout: '24 h',
+  blame: 'plugin',
+  before: 'beforeChecks',
+  after: 'afterChecks',
+  async run(context, { hooks, checks, redact }) {
+    const { drill, signal, log } = context;
+    const plan = await hooks.planChecks.promise(context.backupConfiguration.checks, context);
+    await runChecks(plan, environment(context), {
+      signal,
+      log,
+      onStarted: ({ name }) => hooks.checkStarted.call({ drill, check: name }),
+      onProgress: ({ name }, done, total, what) =>
+        hooks.checkProgressed.call({ drill, check: name, done, total, what }),
+      onFinished(_planned, finished) {
+        const result = redact(finished);
+        checks.push(result);
+        hooks.checkFinished.call({ drill, result });
+      },
+      intercept: ({ name, definition }, checkContext) =>
+        hooks.runCheck.promise({ drill, name, check: definition.name, context: checkContext }),
+    });
+    // Results arrive as checks end; the report lists them as the plan does.
+    const order = plan.map(({ name }) => name);
+    checks.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+    return { checks };
+  },
+};
+
+function environment(context: PromotedContext): CheckEnvironment {
+  const { container, root, server, layout, facts, restore, recovery, configuration, drill } = context;
+  return {
+    container,
+    root,
+    server,
+    dataDirectory: layout.dataDirectory,
+    backup: facts,
+    restore,
+    recovery,
+    previous: readHistory(configuration.stateDirectory, drill)?.lastProven?.checks ?? [],
+    concurrency: availableParallelism(),
+    stopServer: () => server.stop(),
+  };
+}

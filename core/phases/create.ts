@@ -1,0 +1,54 @@
+import { basename, dirname } from 'node:path';
+import type { ContainerSpec } from '../contracts/sandbox.ts';
+import type { CreatedContext, InspectedContext } from '../lifecycle/context.ts';
+import type { Phase } from '../lifecycle/phase.ts';
+import { fetchServer, findServer } from '../postgres/binaries.ts';
+import { chooseSandbox } from '../run/choose-sandbox.ts';
+
+/** Puts the container up: the right major's server, the backup read-only, no network. */
+export const create: Phase<InspectedContext, Pick<CreatedContext, 'container' | 'binaries' | 'root'>> = {
+  name: 'create',
+  timeout: '10 min',
+  blame: 'sandbox',
+  before: 'beforeCreate',
+  after: 'afterCreate',
+  async run(context, { hooks }) {
+    const { sandbox, notes } = await chooseSandbox(context.configuration.sandbox);
+    notes.forEach((note) => context.note(note));
+    const root = await sandbox.root();
+    const { major } = context.facts;
+    const { signal, log } = context;
+    const binaries =
+      (await findServer(major, root)) ??
+      (await fetchServer(major, { signal, onProgress: (message) => log.info(message) }));
+    const ours = specification(context, binaries.mount);
+    const spec = secured(await hooks.configureContainer.promise(ours, context), ours);
+    const container = await sandbox.create(spec);
+    context.defer('the container', () => container.destroy());
+    await container.start();
+    return { container, binaries, root };
+  },
+};
+
+function specification(context: InspectedContext, serverMount: string | undefined): ContainerSpec {
+  const { layout, backup, backupConfiguration, runId, signal } = context;
+  return {
+    name: `pgproof-${runId}-${basename(layout.directory)}`,
+    directory: layout.directory,
+    mounts: [
+      { source: backup.location, target: '/backup', readOnly: true },
+      ...(serverMount === undefined ? [] : [{ source: serverMount, target: '/postgres', readOnly: true }]),
+    ],
+    limits: backupConfiguration.limits,
+    signal,
+  };
+}
+
+/** Applied after the plugins: they may add mounts and set limits; they cannot make anything of the host writable. */
+function secured(spec: ContainerSpec, ours: ContainerSpec): ContainerSpec {
+  const added = spec.mounts
+    .filter(({ source, target }) => !ours.mounts.some((mount) => mount.source === source || mount.target === target))
+    .filter(({ source }) => source !== dirname(ours.directory))
+    .map((mount) => ({ ...mount, readOnly: true }));
+  return { ...ours, limits: spec.limits, mounts: [...ours.mounts, ...added] };
+}

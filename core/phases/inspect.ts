@@ -1,0 +1,24 @@
+import { statfs } from 'node:fs/promises';
+import type { InspectedContext, SelectedContext } from '../lifecycle/context.ts';
+import type { Phase } from '../lifecycle/phase.ts';
+import { errors } from '../run/errors.ts';
+
+/** What recovery writes beside the restored files: WAL of the promoted server, checkpoints, sort files of checks. */
+const headroom = 128 * 1024 * 1024;
+
+/** Reads only what is cheap, and decides before anything is unpacked. */
+export const inspect: Phase<SelectedContext, Pick<InspectedContext, 'facts'>> = {
+  name: 'inspect',
+  timeout: '10 min',
+  blame: 'repository',
+  before: 'beforeInspect',
+  after: 'afterInspect',
+  async run({ source, backup, layout, signal, log }) {
+    const facts = await source.inspect(backup, { signal, log });
+    const { bavail, bsize } = await statfs(layout.directory);
+    const needed = facts.restoredBytes + headroom;
+    const free = bavail * bsize;
+    if (free < needed) throw errors.DISK_TOO_SMALL({ directory: layout.directory, needed, free });
+    return { facts };
+  },
+};

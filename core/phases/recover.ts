@@ -1,0 +1,31 @@
+import type { RecoveredContext, RestoredContext } from '../lifecycle/context.ts';
+import type { Phase } from '../lifecycle/phase.ts';
+import { readClusterFacts } from '../recovery/cluster-facts.ts';
+import { prepareDataDirectory } from '../recovery/prepare-data-directory.ts';
+import { recover as recoverCluster } from '../recovery/recover.ts';
+
+/** WAL replayed, by a server whose configuration is ours. */
+export const recover: Phase<RestoredContext, Pick<RecoveredContext, 'recovering'>> = {
+  name: 'recover',
+  timeout: '12 h',
+  blame: 'sandbox',
+  before: 'beforeRecover',
+  after: 'afterRecover',
+  async run(context, { hooks }) {
+    const { backupConfiguration, backup, source, container, binaries, layout, signal, drill } = context;
+    const restoreCommand = source.restoreCommand?.(backup);
+    const prepared = await prepareDataDirectory({
+      layout,
+      container,
+      facts: await readClusterFacts(layout.dataDirectory),
+      settings: await hooks.configureRecovery.promise(backupConfiguration.recovery.settings, context),
+      memoryBytes: container.facts.memoryLimitBytes,
+      ...(restoreCommand === undefined ? {} : { restoreCommand }),
+    });
+    const onProgress = (event: { segment: string; done: number; total: number }) =>
+      hooks.walReplayed.call({ drill, ...event });
+    const recovering = await recoverCluster({ container, binaries, prepared, signal, onProgress });
+    context.defer('the server', () => recovering.kill());
+    return { recovering };
+  },
+};

@@ -1,0 +1,42 @@
+import { defineErrors } from '../errors/define-errors.ts';
+import { formatBytes } from '../values/bytes.ts';
+import { formatDuration } from '../values/duration.ts';
+
+/** What a run and its phases throw. */
+export const errors = defineErrors({
+  WORK_DIRECTORY_UNUSABLE: {
+    blame: 'operator',
+    message: (facts: { directory: string; reason: string }) =>
+      `the work directory ${facts.directory} cannot be used: ${facts.reason}`,
+    hint: () => 'Name another with workDirectory in the configuration, or give this user the right to write there.',
+  },
+  NO_BACKUP_FOUND: {
+    blame: 'repository',
+    message: (facts: { source: string }) => `${facts.source} found no backup`,
+    hint: () => 'Look whether the backup job still runs, and whether the path is the one it writes to.',
+  },
+  DISK_TOO_SMALL: {
+    blame: 'sandbox',
+    message: (facts: { directory: string; needed: number; free: number }) =>
+      `restoring needs ${formatBytes(facts.needed)} below ${facts.directory}, and ${formatBytes(facts.free)} are free`,
+    hint: () => 'Free some space, or set workDirectory to a larger disk.',
+  },
+  SANDBOX_UNAVAILABLE: {
+    blame: 'sandbox',
+    message: (facts: { reasons: string[] }) => `no sandbox works here: ${facts.reasons.join('; ')}`,
+    hint: () => 'pgproof doctor says what is missing and how to get it.',
+  },
+  PHASE_TIMED_OUT: {
+    // The executor puts the phase's own blame in its place.
+    blame: 'sandbox',
+    message: (facts: { phase: string; deadlineMs: number }) =>
+      `${facts.phase} did not end within its deadline of ${formatDuration(facts.deadlineMs)}`,
+    hint: (facts: { phase: string }) => `If it needs longer, set deadlines: { ${facts.phase}: "…" } for this backup.`,
+  },
+  DELIVERY_TIMED_OUT: {
+    blame: 'plugin',
+    message: (facts: { reporter: string; deadlineMs: number }) =>
+      `${facts.reporter} did not deliver within ${formatDuration(facts.deadlineMs)}`,
+    hint: () => 'Look whether its server answers; a longer `timeout` for the reporter may help.',
+  },
+});

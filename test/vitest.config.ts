@@ -1,0 +1,25 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const servers = ['test/**/*.postgres.test.ts', 'test/**/*.lxc.test.ts'];
+
+export default defineConfig({
+  root,
+  test: {
+    // Two cores are what we plan for; each file with a server keeps about one busy.
+    maxWorkers: 2,
+    reporters: ['default', './test/support/closing-line.ts'],
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: servers, testTimeout: 30_000 } },
+      {
+        extends: true,
+        test: { name: 'postgres', include: ['test/**/*.postgres.test.ts'], testTimeout: 180_000, hookTimeout: 300_000 },
+      },
+      {
+        extends: true,
+        test: { name: 'lxc', include: ['test/**/*.lxc.test.ts'], testTimeout: 180_000, hookTimeout: 300_000 },
+      },
+    ],
+  },
+});
