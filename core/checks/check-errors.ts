@@ -25,6 +25,12 @@ export const checkErrors = defineErrors({
       `${facts.check} works on PostgreSQL ${facts.minMajor} and newer; this backup is of ${facts.major}`,
     hint: () => 'Take the check out of this backup.',
   },
+  DATABASE_CLOSED: {
+    blame: 'operator',
+    message: (facts: Named & { database: string }) =>
+      `${facts.check} asks about database "${facts.database}", which accepts no connections (datallowconn is false)`,
+    hint: () => 'Take the check out, or name another database.',
+  },
   CHECK_FOUND_NOTHING: {
     blame: 'plugin',
     message: (facts: Named) => `${facts.check} returned no finding, so it proved nothing`,

@@ -1,27 +1,43 @@
 import type { CheckConfiguration } from '../config/configuration.ts';
-import type { CheckContext } from '../contracts/check.ts';
-import type { Log } from '../contracts/log.ts';
-import type { Finding } from '../report/finding.ts';
 import type { CheckResult } from '../report/report.ts';
+import { toReportedError } from '../report/reported-error.ts';
+import { checkOutcome, soften } from './check-outcome.ts';
 import type { CheckEnvironment } from './environment.ts';
-import type { Slots } from './slots.ts';
-
-export interface RunCheckOptions {
-  /** Ends the check early; its result is then could-not-verify, blame `interrupted`. */
-  readonly signal: AbortSignal;
-  readonly log: Log;
-  readonly onProgress?: ((done: number, total: number, what: string | undefined) => void) | undefined;
-  /** Asked before `run`: a result or findings of its own replace it; undefined lets it run. */
-  readonly intercept?: ((context: CheckContext) => Promise<CheckResult | readonly Finding[] | undefined>) | undefined;
-  /** Shared by checks that run side by side. */
-  readonly slots?: Slots | undefined;
-}
+import { isSkipped } from './skip.ts';
+import type { RunCheckOptions } from './run-check-options.ts';
+import { createSlots } from './slots.ts';
+import { supervise } from './supervise.ts';
 
 /** Runs one check to its result, whatever it does; never rejects. */
 export async function runCheck(
-  _planned: CheckConfiguration,
-  _environment: CheckEnvironment,
-  _options: RunCheckOptions,
+  planned: CheckConfiguration,
+  environment: CheckEnvironment,
+  options: RunCheckOptions,
 ): Promise<CheckResult> {
-  throw new Error('not yet');
+  const { skip } = planned;
+  const named = { name: planned.name, check: planned.definition.name };
+  if (skip !== undefined && isSkipped(planned)) {
+    return { ...named, outcome: 'skipped', durationMs: 0, findings: [], skipped: { ...skip } };
+  }
+  if (skip !== undefined) options.log.warn(`${planned.name} runs again: it was to be skipped until ${skip.until}`);
+
+  const slots = options.slots ?? createSlots(environment.concurrency);
+  const release = await slots.acquire(options.signal);
+  if (release !== undefined) options.onStarted?.();
+  const started = performance.now();
+  const measurements: Record<string, number> = {};
+  const { findings, error, replacement } = await supervise(planned, environment, { ...options, slots, measurements });
+  release?.();
+  const durationMs = Math.round(performance.now() - started);
+  if (replacement !== undefined && error === undefined) return { ...replacement, ...named, durationMs };
+  const softened = soften(findings, planned.severity);
+  if (error !== undefined) error.origin.plugin ??= named.check;
+  return {
+    ...named,
+    outcome: checkOutcome(softened, error),
+    durationMs,
+    findings: softened,
+    ...(error === undefined ? {} : { error: toReportedError(error) }),
+    ...(Object.keys(measurements).length === 0 ? {} : { measurements }),
+  };
 }

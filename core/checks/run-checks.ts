@@ -4,6 +4,8 @@ import type { Log } from '../contracts/log.ts';
 import type { Finding } from '../report/finding.ts';
 import type { CheckResult } from '../report/report.ts';
 import type { CheckEnvironment } from './environment.ts';
+import { runCheck } from './run-check.ts';
+import { createSlots } from './slots.ts';
 
 export interface RunChecksOptions {
   /** Ends the checks that run; they and the others become could-not-verify, blame `interrupted`. */
@@ -16,11 +18,31 @@ export interface RunChecksOptions {
   intercept?(planned: CheckConfiguration, context: CheckContext): Promise<CheckResult | readonly Finding[] | undefined>;
 }
 
-/** Runs the checks of a drill; one result per check, in the plan's order. Never rejects. */
+/**
+ * Runs the checks of a drill; one result per check, in the plan's order. They start in that order, as many at once as
+ * there are cores, and share what is free. Those that run last follow alone, one after another. Never rejects.
+ */
 export async function runChecks(
-  _plan: readonly CheckConfiguration[],
-  _environment: CheckEnvironment,
-  _options: RunChecksOptions,
+  plan: readonly CheckConfiguration[],
+  environment: CheckEnvironment,
+  options: RunChecksOptions,
 ): Promise<CheckResult[]> {
-  throw new Error('not yet');
+  const slots = createSlots(environment.concurrency);
+  const results = new Map<CheckConfiguration, CheckResult>();
+  const runOne = async (planned: CheckConfiguration) => {
+    const result = await runCheck(planned, environment, {
+      signal: options.signal,
+      log: options.log,
+      slots,
+      onStarted: () => options.onStarted?.(planned),
+      onProgress: (done, total, what) => options.onProgress?.(planned, done, total, what),
+      intercept: async (context) => options.intercept?.(planned, context),
+    });
+    results.set(planned, result);
+    options.onFinished?.(planned, result);
+  };
+  const isLast = ({ definition }: CheckConfiguration) => definition.needs?.server === 'last';
+  await Promise.all(plan.filter((planned) => !isLast(planned)).map(runOne));
+  for (const planned of plan.filter(isLast)) await runOne(planned);
+  return plan.map((planned) => results.get(planned)).filter((result) => result !== undefined);
 }

@@ -1,0 +1,52 @@
+import type { Session } from '../contracts/check.ts';
+import type { ServerSession } from '../postgres/connection.ts';
+import type { PromotedServer } from '../recovery/running-server.ts';
+import { checkErrors } from './check-errors.ts';
+
+export interface SessionsOptions {
+  readonly check: string;
+  readonly server: PromotedServer;
+  readonly readWrite: boolean;
+  /** Marks everything the check does on the server, its programs included. */
+  readonly applicationName: string;
+  /** Cancels on the server what runs. */
+  readonly signal: AbortSignal;
+}
+
+/** The sessions of one run of a check. */
+export interface Sessions {
+  open(database: string): Promise<Session>;
+  /** Opened by its first statement: a check that only looks at files needs none. */
+  lazy(database: string): Session;
+  closeAll(): Promise<void>;
+}
+
+export function createSessions({ check, server, readWrite, applicationName, signal }: SessionsOptions): Sessions {
+  const opened = new Set<Promise<ServerSession>>();
+
+  const open = async (database: string): Promise<Session> => {
+    signal.throwIfAborted();
+    if (server.ended.aborted) throw checkErrors.SERVER_STOPPED({ check });
+    const session = server.connect(database, { readWrite, applicationName, signal });
+    opened.add(session);
+    return session;
+  };
+  return {
+    open,
+    lazy(database) {
+      let session: Promise<Session> | undefined;
+      const get = () => (session ??= open(database));
+      return {
+        query: async (sql, parameters) => (await get()).query(sql, parameters),
+        value: async (sql, parameters) => (await get()).value(sql, parameters),
+      };
+    },
+    async closeAll() {
+      const sessions = await Promise.allSettled(opened);
+      opened.clear();
+      await Promise.all(
+        sessions.map(async (result) => (result.status === 'fulfilled' ? result.value.close() : undefined)),
+      );
+    },
+  };
+}
