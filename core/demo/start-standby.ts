@@ -1,6 +1,7 @@
 import { appendFile, chown, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { escapeLiteral } from 'pg';
 import type { Cluster, Settings } from './cluster.ts';
 import { demoErrors } from './demo-errors.ts';
 import { lastWords } from './last-words.ts';
@@ -36,7 +37,7 @@ export async function startStandby(options: StartStandbyOptions): Promise<Cluste
   await seed(primary, directory, data, owner);
   await appendFile(join(data, 'postgresql.conf'), settingLines(options.settings ?? {}));
   if (options.slot !== undefined) {
-    await primary.query(`select pg_create_physical_replication_slot('${options.slot}', true)`);
+    await primary.query(`select pg_create_physical_replication_slot(${escapeLiteral(options.slot)}, true)`);
   }
   await followPrimary(options, data, owner);
   const standby = await runCluster({ binaries, directory, owner, port: options.port });
