@@ -12,10 +12,9 @@ if (!same('package-lock.json', 'node_modules/.pgproof-lock.json')) {
   npm('ci', '--no-audit', '--no-fund', '--loglevel=error');
   writeFileSync('node_modules/.pgproof-lock.json', readFileSync('package-lock.json'));
 }
-if (newest('core', 'plugins', 'reporters', 'tsconfig.json', 'package-lock.json') > newest('dist/.built')) {
+if (newest('core', 'plugins', 'reporters', 'tsconfig.json', 'package-lock.json') > newest('dist/core/cli/main.js')) {
   say('compiling');
   npm('run', '--silent', 'build');
-  writeFileSync('dist/.built', '');
 }
 if (process.argv.includes('--system')) installSystemPackages();
 
