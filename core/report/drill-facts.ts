@@ -12,7 +12,7 @@ export interface LabelledFact {
 /** The facts about a drill that people ask for, in the order they ask. What is not known is left out. */
 export function drillFacts(drill: DrillReport): readonly LabelledFact[] {
   const facts: [label: string, value: string | undefined][] = [
-    ['Backup', drill.backup?.label ?? drill.backup?.location],
+    ['Backup', drill.backup?.location],
     ['Taken', drill.backup && taken(drill, drill.backup)],
     ['Size', drill.backup && size(drill.backup)],
     ['Last commit', drill.recovery && lastCommit(drill, drill.recovery)],
@@ -29,12 +29,13 @@ export function drillFacts(drill: DrillReport): readonly LabelledFact[] {
 
 function before(drill: DrillReport, time: string): string {
   const age = Date.parse(drill.startedAt) - Date.parse(time);
-  return age >= 0 ? `${formatTime(time)}, ${formatDuration(age)} before the drill` : formatTime(time);
+  return age >= 0 ? `${formatTime(time)} (${formatDuration(age)} before the drill)` : formatTime(time);
 }
 
 function taken(drill: DrillReport, backup: BackupFacts): string {
-  const from = backup.takenFrom ? ` from a ${backup.takenFrom}` : '';
-  return `${backup.startedAt ? before(drill, backup.startedAt) : 'time unknown'}${from} (PostgreSQL ${backup.major}, ${backup.format})`;
+  const from = backup.takenFrom ? `, from a ${backup.takenFrom}` : '';
+  const time = backup.startedAt ? before(drill, backup.startedAt) : 'time unknown';
+  return `${time}${from}, PostgreSQL ${backup.major}, ${backup.format}`;
 }
 
 function size(backup: BackupFacts): string {

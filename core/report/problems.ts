@@ -18,15 +18,30 @@ export interface Problem {
 
 /** Everything in a drill that is no pass, worst first; within one outcome in the order of the drill. */
 export function problemsOf(drill: DrillReport): readonly Problem[] {
-  const problems = [...drill.phases.flatMap(phaseProblems), ...drill.checks.flatMap(checkProblems)];
+  const configuration = drill.recovery?.configuration ?? [];
+  const problems = [
+    ...lifecycleProblems(drill),
+    ...configuration.flatMap((finding) => fromFinding('configuration', finding)),
+    ...drill.checks.flatMap(checkProblems),
+  ];
   const rank = (problem: Problem) => checkOutcomes.indexOf(problem.outcome);
-  return problems.sort((one, other) => rank(one) - rank(other));
+  return problems.toSorted((one, other) => rank(one) - rank(other));
 }
 
-function phaseProblems(phase: PhaseResult): Problem[] {
-  if (phase.outcome !== 'failed') return [];
-  if (phase.error) return [fromError(phase.name, phase.error)];
-  return [{ outcome: 'could-not-verify', where: phase.name, summary: `Phase ${phase.name} failed`, evidence: [] }];
+/** Errors of phases, and files that differ from the manifest where no check tells of them. */
+export function lifecycleProblems({ phases, checks, restore }: DrillReport): readonly Problem[] {
+  const told = checks.some(({ check, outcome }) => check === 'manifest' && outcome === 'fail');
+  const files = told ? [] : (restore?.manifest.problems ?? []);
+  return [...phases.flatMap(phaseProblems), ...files.flatMap((finding) => fromFinding('restore', finding))];
+}
+
+function phaseProblems({ name, outcome, error }: PhaseResult): Problem[] {
+  if (outcome !== 'failed') return [];
+  const problem: Problem = error
+    ? fromError(name, error)
+    : { outcome: 'could-not-verify', where: name, summary: `Phase ${name} failed`, evidence: [] };
+  // What could not be destroyed says nothing about the backup.
+  return [name === 'destroy' ? { ...problem, outcome: 'warn' } : problem];
 }
 
 /** A finding or an error of a check; a check that says neither still counts by its outcome. */

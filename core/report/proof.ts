@@ -43,21 +43,19 @@ export function notProved(drill: DrillReport): readonly string[] {
   if (recovery && !recovery.dataChecksums)
     sentences.push('Data checksums are off: damage inside a page can go unseen.');
   const closed = (recovery?.databases ?? [])
-    .filter(({ allowConnections }) => !allowConnections)
+    .filter(({ name, allowConnections }) => !allowConnections && name !== 'template0')
     .map(({ name }) => name);
   if (closed.length > 0) sentences.push(`Databases that accept no connections were not queried: ${closed.join(', ')}.`);
   if (sandbox?.network === 'host') sentences.push("The recovered server could reach the host's network.");
   return sentences;
 }
 
-/** What changed no verdict but is worth telling: warnings about the backup, settings disarmed, leftovers. */
+/** What changed no verdict but is worth telling: leftovers, warnings about the backup, why this sandbox. */
 export function worthKnowing(drill: DrillReport): readonly string[] {
-  const disarmed = (drill.recovery?.configuration ?? []).filter(({ outcome }) => outcome !== 'pass');
   return [
     ...drill.notes,
     ...(drill.backup?.warnings ?? []),
     ...(drill.restore?.warnings ?? []),
-    ...disarmed.map(({ summary }) => summary),
     ...(drill.sandbox?.notes ?? []),
   ];
 }

@@ -56,13 +56,7 @@ const recovery: RecoveryFacts = {
     { name: 'shop', allowConnections: true, bytes: 3_800_000_000 },
     { name: 'template0', allowConnections: false, bytes: 7_500_000 },
   ],
-  configuration: [
-    {
-      outcome: 'warn',
-      summary: 'archive_command was set in the backup and was emptied for the drill',
-      target: 'postgresql.conf',
-    },
-  ],
+  configuration: [{ outcome: 'pass', summary: 'Nothing in the configuration of the backup had to be disarmed' }],
 };
 
 const phaseMs = {
@@ -117,7 +111,11 @@ export function drill(more: Partial<DrillReport> = {}, ...unknown: readonly ('re
   return {
     name: 'shop',
     verdict: 'proven',
-    reasons: ['Restored, recovered to 5/2B0001A8, promoted, and 5 checks passed.'],
+    reasons: [
+      'restored 1893 files, 3.6 GB',
+      'recovered to 5/2B0001A8 in 3.1 s and promoted to timeline 4',
+      '5 checks passed: manifest, newest-row, row-count, pg-dump, amcheck',
+    ],
     startedAt: '2026-11-23T03:10:00.000Z',
     durationMs: 118_485,
     backup,
@@ -156,9 +154,24 @@ export const proven = report([drill()]);
 export const withWarnings = report([
   drill({
     verdict: 'proven-with-warnings',
-    reasons: ['row-count: 8.1 % fewer rows than in the last proven drill'],
+    reasons: [
+      'configuration: postgresql.conf: archive_command was set in the backup and was emptied for the drill',
+      'row-count: shop: public.customers: 8.1 % fewer rows than in the last proven drill',
+      'amcheck: skipped until 2026-11-30: index is rebuilt this week, OPS-812',
+    ],
     restore: { ...restore, manifest: { ...restore.manifest, verified: false, filesVerified: 0 } },
-    recovery: { ...recovery, dataChecksums: false },
+    recovery: {
+      ...recovery,
+      dataChecksums: false,
+      configuration: [
+        {
+          outcome: 'warn',
+          summary: 'archive_command was set in the backup and was emptied for the drill',
+          target: 'postgresql.conf',
+          hint: 'Expect it to run when this backup is restored by hand.',
+        },
+      ],
+    },
     checks: [
       ...passed.slice(1, 2),
       check('row-count', [
@@ -185,8 +198,9 @@ export const failed = report([
   drill({
     verdict: 'failed',
     reasons: [
-      'amcheck: item order invariant violated for index "orders_pkey"',
-      'newest-row: the newest row is 26 h old',
+      'amcheck: shop: public.orders_pkey: item order invariant violated for index "orders_pkey"',
+      'newest-row: shop: public.orders: The newest row is too old',
+      'pg-dump: pg_dump 15 or newer is not installed here',
     ],
     checks: [
       ...passed.slice(0, 1),

@@ -1,4 +1,4 @@
-import { checkProblems, problemsOf, type Problem } from '../problems.ts';
+import { checkProblems, lifecycleProblems, type Problem } from '../problems.ts';
 import type { CheckResult, DrillReport } from '../report.ts';
 import { classname, resultOf, type TestCase, type TestCaseResult } from './test-case.ts';
 
@@ -24,7 +24,7 @@ export function verdictResult(verdict: DrillReport['verdict'], reasons: readonly
 }
 
 function phaseCases(drill: DrillReport): readonly TestCase[] {
-  const problems = problemsOf({ ...drill, checks: [] });
+  const problems = lifecycleProblems(drill);
   return drill.phases.map(({ name, outcome, durationMs }) => {
     const own = problems.filter(({ where }) => where === name);
     const notReached: TestCaseResult = { kind: 'skipped', message: 'Not reached' };
@@ -42,6 +42,7 @@ function checkCases(drill: DrillReport, check: CheckResult): readonly TestCase[]
     durationMs,
     result: resultOf(outcome, problems),
   };
+  // Findings stand before the error of the check, which belongs to the whole of it.
   const single = problems.slice(0, findings.filter((finding) => finding.outcome !== 'pass').length);
   return [whole, ...single.map((problem) => findingCase(drill, name, problem))];
 }

@@ -1,6 +1,6 @@
 import { oneLine } from '../../text/plain-text.ts';
 import { cutText } from '../../text/cut-text.ts';
-import { problemLines } from '../problem-lines.ts';
+import { problemLines } from '../text/problem-lines.ts';
 import { problemsOf } from '../problems.ts';
 import { notProved, worthKnowing } from '../proof.ts';
 import type { DrillReport, Report } from '../report.ts';
@@ -59,7 +59,7 @@ function story(drill: DrillReport): string {
   const lines = [
     `${symbol} ${word}`,
     ...drill.reasons,
-    ...problemsOf(drill).flatMap(problemLines),
+    ...problemsOf(drill).flatMap((problem) => problemLines(problem)),
     ...notProved(drill).map((sentence) => `Not proven: ${sentence}`),
     ...worthKnowing(drill).map((sentence) => `Note: ${sentence}`),
   ];

@@ -1,7 +1,7 @@
 import { cutText } from '../../text/cut-text.ts';
 import { oneLine } from '../../text/plain-text.ts';
 import type { Problem } from '../problems.ts';
-import { problemLines } from '../problem-lines.ts';
+import { problemLines } from '../text/problem-lines.ts';
 import type { XmlElement } from './xml.ts';
 
 /** `failure`: the backup was shown to be bad; `error`: could not find out. No result: passed, warnings included. */
@@ -27,7 +27,7 @@ export function resultOf(
 ): TestCaseResult | undefined {
   if (outcome === 'pass' || outcome === 'warn') return undefined;
   const message = problems.find((problem) => problem.outcome === outcome)?.summary ?? outcome;
-  return { kind: resultKinds[outcome], message, text: problems.flatMap(problemLines).join('\n') };
+  return { kind: resultKinds[outcome], message, text: problems.flatMap((problem) => problemLines(problem)).join('\n') };
 }
 
 export function classname(...parts: readonly string[]): string {
