@@ -1,0 +1,38 @@
+import type { Readable } from 'node:stream';
+
+const limit = 64 * 1024;
+
+/** Keeps the last 64 KiB of a stream, so that a chatty program costs no memory. */
+export class OutputTail {
+  #chunks: Buffer[] = [];
+  #size = 0;
+  readonly #stream: Readable | null;
+  readonly #ended: Promise<void>;
+
+  constructor(stream: Readable | null) {
+    this.#stream = stream;
+    this.#ended = new Promise((resolve) => {
+      if (stream === null) return resolve();
+      stream.on('data', (chunk: Buffer) => this.#push(chunk));
+      stream.once('close', resolve);
+      stream.once('error', () => resolve());
+    });
+  }
+
+  /**
+   * The text, when the stream has ended. A program that left something in the background which still holds the stream
+   * would keep us waiting for ever, hence the bound (milliseconds).
+   */
+  async text(boundMs: number): Promise<string> {
+    const timer = setTimeout(() => this.#stream?.destroy(), boundMs);
+    await this.#ended;
+    clearTimeout(timer);
+    return Buffer.concat(this.#chunks).subarray(-limit).toString('utf8');
+  }
+
+  #push(chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    this.#size += chunk.length;
+    while (this.#size - (this.#chunks[0]?.length ?? 0) >= limit) this.#size -= this.#chunks.shift()?.length ?? 0;
+  }
+}

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { defineErrors } from '../errors/define-errors.ts';
+
+const errors = defineErrors({
+  SANDBOX_STILL_MOUNTED: {
+    blame: 'sandbox',
+    message: (facts: { path: string; mountPoint: string }) =>
+      `${facts.path} was not removed: ${facts.mountPoint} is a mount point`,
+    hint: (facts) => `Unmount it (umount ${facts.mountPoint}) and run pgproof reap.`,
+  },
+});
+
+/** Removes a directory, but never anything that is mounted below it. */
+export async function removeTree(path: string): Promise<void> {
+  const mountPoint = mountPoints().find((point) => point === path || point.startsWith(`${path}/`));
+  if (mountPoint !== undefined) throw errors.SANDBOX_STILL_MOUNTED({ path, mountPoint });
+  await rm(path, { recursive: true, force: true });
+}
+
+function mountPoints(): string[] {
+  let text: string;
+  try {
+    text = readFileSync('/proc/self/mountinfo', 'utf8');
+  } catch {
+    return [];
+  }
+  return text.split('\n').map((line) => decodeOctal(line.split(' ')[4] ?? ''));
+}
+
+/** The kernel writes blanks in paths as \040. */
+function decodeOctal(text: string): string {
+  return text.replaceAll(/\\(\d{3})/g, (_, digits: string) => String.fromCodePoint(Number.parseInt(digits, 8)));
+}

@@ -1,0 +1,2 @@
+export interface BuildImageOptions { release: string }
+export function buildImage(): void {}

@@ -1,0 +1,30 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { errors } from './lxc-errors.ts';
+import type { LxcOptions } from './options.ts';
+
+/** Host path of the image's root file system; undefined when the host's own /usr is used. */
+export function imagePath(options: LxcOptions): string | undefined {
+  const { image, images } = options;
+  if (image === undefined) return undefined;
+  const path = image.startsWith('/') ? image : join(images, image);
+  if (!statSync(join(path, 'usr'), { throwIfNoEntry: false })?.isDirectory()) {
+    throw errors.IMAGE_MISSING({ image, path });
+  }
+  return path;
+}
+
+export interface Account {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Who runs PostgreSQL inside: the image's own postgres user where it has one. */
+export function accountOf(image: string | undefined): Account {
+  if (image === undefined) return ownAccount;
+  const line = /^postgres:[^:]*:(\d+):(\d+):/m.exec(readFileSync(join(image, 'etc/passwd'), 'utf8'));
+  return line ? { uid: Number(line[1]), gid: Number(line[2]) } : ownAccount;
+}
+
+/** Of no meaning outside; what the rootfs without an image writes into its /etc/passwd. */
+const ownAccount: Account = { uid: 999, gid: 999 };

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { bytes } from '../../../core/index.ts';
+
+export const lxcOptions = z.strictObject({
+  /** Path of a root file system, or the name of a built image; without it the host's /usr is used. */
+  image: z.string().min(1).optional(),
+  /** Where built images lie. */
+  images: z.string().startsWith('/').default('/var/lib/pgproof/images'),
+  /** Memory limit, e.g. "2 GB". */
+  memory: bytes.optional(),
+  /** Processors, e.g. 1.5. */
+  cpus: z.number().positive().optional(),
+});
+
+export type LxcOptions = z.output<typeof lxcOptions>;
