@@ -1,0 +1,58 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DrillReport } from '../../../core/index.ts';
+import { readHistory, writeHistory } from '../../../core/history/history.ts';
+
+describe('the history', () => {
+  let state: string;
+  const drill = (verdict: DrillReport['verdict'], rows: number, name = 'shop/night'): DrillReport => ({
+    name,
+    verdict,
+    reasons: [],
+    startedAt: '2026-11-23T03:00:00.000Z',
+    durationMs: 1,
+    phases: [],
+    notes: [],
+    checks: [
+      { name: 'row-count', check: 'row-count', outcome: 'pass', durationMs: 1, findings: [], measurements: { rows } },
+    ],
+  });
+  const rows = (name = 'shop/night') => readHistory(state, name)?.lastProven?.checks[0]?.measurements?.['rows'];
+
+  beforeEach(async () => {
+    state = await mkdtemp(join(tmpdir(), 'history-'));
+  });
+  afterEach(() => rm(state, { recursive: true }));
+
+  it('is empty before the first drill', () => {
+    expect(readHistory(state, 'shop/night')).toBeUndefined();
+  });
+
+  it('remembers what the last proven drill measured', () => {
+    writeHistory(state, drill('proven', 100));
+    writeHistory(state, drill('proven-with-warnings', 120));
+    expect(rows()).toBe(120);
+  });
+
+  it('keeps comparing with the last proven drill while later ones fail', () => {
+    writeHistory(state, drill('proven', 100));
+    writeHistory(state, drill('failed', 3));
+    writeHistory(state, drill('unverified', 4));
+    expect(rows()).toBe(100);
+    expect(readHistory(state, 'shop/night')?.last.verdict).toBe('unverified');
+  });
+
+  it('keeps the backups apart, whatever their names', () => {
+    writeHistory(state, drill('proven', 1, '../a'));
+    writeHistory(state, drill('proven', 2, 'b'));
+    expect([rows('../a'), rows('b')]).toEqual([1, 2]);
+  });
+
+  it('takes a file that cannot be read for no history', async () => {
+    writeHistory(state, drill('proven', 1, 'shop'));
+    await writeFile(join(state, 'history', 'shop.json'), '{');
+    expect(readHistory(state, 'shop')).toBeUndefined();
+  });
+});

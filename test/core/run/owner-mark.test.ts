@@ -1,0 +1,26 @@
+import { execa } from 'execa';
+import { describe, expect, it } from 'vitest';
+import { isAlive, ownerMark } from '../../../core/run/owner-mark.ts';
+
+describe('the owner mark', () => {
+  it('says that we are alive', () => {
+    expect(isAlive(ownerMark())).toBe(true);
+  });
+
+  it('says that a process that has ended is not', async () => {
+    const { stdout } = await execa('sh', ['-c', 'echo $$']);
+    expect(isAlive({ ...ownerMark(), pid: Number(stdout), startTime: '12345' })).toBe(false);
+  });
+
+  it('is not fooled by another process that got the same pid', () => {
+    expect(isAlive({ ...ownerMark(), startTime: '1' })).toBe(false);
+  });
+
+  it('knows that nothing survives a boot', () => {
+    expect(isAlive({ ...ownerMark(), bootId: 'another boot' })).toBe(false);
+  });
+
+  it('leaves what belongs to another host alone, where a work directory is shared', () => {
+    expect(isAlive({ ...ownerMark(), host: 'elsewhere', pid: 1, startTime: '1' })).toBe(true);
+  });
+});
