@@ -1,5 +1,7 @@
-import type { BackupLabel } from './backup-label.ts';
-import type { ControlFile } from './control-file.ts';
+import { type BackupLabel, parseBackupLabel } from './backup-label.ts';
+import { type ControlFile, readControlFile } from './control-file.ts';
+import { errors } from './errors.ts';
+import { readPlainFile } from './plain-file.ts';
 
 /** What the restored files say about the cluster, before anything is changed or started. */
 export interface ClusterFacts {
@@ -9,10 +11,18 @@ export interface ClusterFacts {
 }
 
 /**
- * Reads PG_VERSION, pg_control and backup_label. Never follows a symbolic link out of the data directory.
+ * Reads PG_VERSION, pg_control and backup_label. Never follows a symbolic link.
  *
  * @throws errors with blame `backup` where one of them is absent or damaged
  */
 export async function readClusterFacts(dataDirectory: string): Promise<ClusterFacts> {
-  throw new Error(`not written yet: ${dataDirectory}`);
+  const version = (await readPlainFile(dataDirectory, 'PG_VERSION', 64))?.toString('latin1').trim();
+  if (version === undefined) throw errors.DATA_DIRECTORY_INCOMPLETE({ file: 'PG_VERSION' });
+  if (!/^\d{1,2}(\.\d+)?$/.test(version)) throw errors.PG_VERSION_DAMAGED({ found: version.slice(0, 20) });
+  const major = Number.parseInt(version, 10);
+  if (major < 10 || major > 18) throw errors.MAJOR_NOT_SUPPORTED({ major });
+  const control = await readControlFile(dataDirectory, major);
+  const label = await readPlainFile(dataDirectory, 'backup_label', 65_536);
+  if (label === undefined) throw errors.BACKUP_LABEL_MISSING({ checkpointLsn: control.checkpointLsn });
+  return { major, control, backupLabel: parseBackupLabel(label.toString('latin1')) };
 }

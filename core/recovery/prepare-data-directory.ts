@@ -1,7 +1,17 @@
+import { chmod, mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Container } from '../contracts/sandbox.ts';
 import type { Finding } from '../report/finding.ts';
 import type { DrillLayout } from '../run/drill-layout.ts';
+import { bootstrapSuperusers } from './bootstrap-superuser.ts';
 import type { ClusterFacts } from './cluster-facts.ts';
+import { own, prepareDirectories } from './directories.ts';
+import { errors } from './errors.ts';
+import { lintConfiguration } from './lint/lint-configuration.ts';
+import { writeConfiguration } from './own-configuration.ts';
+import { defaultSettings, safetySettings } from './settings.ts';
+import { checkTablespaces } from './tablespaces.ts';
+import { presentWal, type PresentWal } from './wal/present-wal.ts';
 
 export interface PrepareOptions {
   readonly layout: DrillLayout;
@@ -24,9 +34,52 @@ export interface PreparedCluster {
   readonly safetySettings: Readonly<Record<string, string>>;
   /** Names the bootstrap superuser may have, most likely first. */
   readonly superusers: readonly string[];
+  /** What lay in pg_wal. */
+  readonly wal: PresentWal;
 }
 
-/** Lints and replaces the configuration that came with the backup, and makes the data directory startable as a standalone server. */
+const socketName = '.s.PGSQL.5432';
+/** sizeof(sockaddr_un.sun_path) on Linux, less the closing zero. */
+const socketPathLimit = 107;
+
+/**
+ * Lints and replaces the configuration that came with the backup, and makes the data directory startable as a
+ * standalone server. Nothing is followed out of the data directory.
+ */
 export async function prepareDataDirectory(options: PrepareOptions): Promise<PreparedCluster> {
-  throw new Error(`not written yet: ${options.layout.directory}`);
+  const { layout, facts, container } = options;
+  const { dataDirectory } = layout;
+  const socket = join(layout.socketDirectory, socketName);
+  const bytes = Buffer.byteLength(socket);
+  if (bytes > socketPathLimit) throw errors.SOCKET_PATH_TOO_LONG({ path: socket, bytes });
+  const findings = [
+    ...(await lintConfiguration(dataDirectory, facts.major)),
+    ...(await prepareDirectories(dataDirectory, facts.major, container.owner)),
+  ];
+  await checkTablespaces(layout, container);
+  const safety = {
+    ...safetySettings(facts.major),
+    ...(facts.major >= 12 ? { restore_command: options.restoreCommand ?? '' } : {}),
+    cluster_name: container.name,
+    unix_socket_directories: container.inside(layout.socketDirectory),
+    hba_file: container.inside(join(dataDirectory, 'pg_hba.conf')),
+    ident_file: container.inside(join(dataDirectory, 'pg_ident.conf')),
+  };
+  const defaults = defaultSettings(facts.major, facts.control, options.memoryBytes);
+  await writeConfiguration({
+    dataDirectory,
+    aside: join(layout.directory, 'original-configuration'),
+    major: facts.major,
+    owner: container.owner,
+    settings: [defaults, options.settings, safety],
+    restoreCommand: options.restoreCommand,
+  });
+  for (const directory of [layout.socketDirectory, dirname(layout.logFile)]) {
+    await mkdir(directory, { recursive: true });
+    await chmod(directory, 0o700);
+    await own(directory, container.owner);
+  }
+  const superusers = await bootstrapSuperusers(dataDirectory, facts.control.blockSize);
+  const wal = await presentWal(dataDirectory, facts);
+  return { layout, facts, findings, safetySettings: safety, superusers, wal };
 }

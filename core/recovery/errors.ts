@@ -1,0 +1,62 @@
+import { defineErrors } from '../errors/define-errors.ts';
+
+/** What reading and preparing a restored data directory throws. */
+export const errors = defineErrors({
+  DATA_DIRECTORY_INCOMPLETE: {
+    blame: 'backup',
+    message: (facts: { file: string }) =>
+      `the restored data directory holds no ${facts.file}; no server can start on it`,
+    hint: () => 'Look whether the backup ended early, and take a new one.',
+  },
+  DATA_DIRECTORY_UNSAFE: {
+    blame: 'backup',
+    message: (facts: { file: string; kind: string }) =>
+      `${facts.file} in the restored data directory is a ${facts.kind}; PostgreSQL has none there`,
+    hint: () => 'Look how the backup was made: such an entry can lead the server to files that are not its own.',
+  },
+  PG_VERSION_DAMAGED: {
+    blame: 'backup',
+    message: (_: { found: string }) => 'PG_VERSION in the backup does not hold a major version of PostgreSQL',
+    hint: () => 'The file was damaged or replaced; take a new backup.',
+  },
+  MAJOR_NOT_SUPPORTED: {
+    blame: 'operator',
+    message: (facts: { major: number }) => `PostgreSQL ${facts.major} is none of the majors pgproof knows (10 to 18)`,
+    hint: () => 'Look for a newer pgproof.',
+  },
+  CONTROL_FILE_DAMAGED: {
+    blame: 'backup',
+    message: (facts: { reason: string; major: number }) => `global/pg_control is damaged: ${facts.reason}`,
+    hint: () => 'No server starts with such a control file; take a new backup.',
+  },
+  BACKUP_LABEL_MISSING: {
+    blame: 'backup',
+    message: (_: { checkpointLsn: string }) =>
+      'the backup holds no backup_label; a server would start without it and silently lose what was written during the backup',
+    hint: () => 'Take backups with pg_basebackup, or put the label that pg_backup_stop() returned into the backup.',
+  },
+  BACKUP_LABEL_DAMAGED: {
+    blame: 'backup',
+    message: (facts: { reason: string }) => `backup_label is damaged: ${facts.reason}`,
+    hint: () =>
+      'Keep the label byte for byte as the server wrote it: no empty file, no changed line ends. Take a new backup.',
+  },
+  BACKUP_IS_INCREMENTAL: {
+    blame: 'operator',
+    message: (facts: { fromLsn: string }) =>
+      `this is an incremental backup from ${facts.fromLsn}; it cannot be started without the backups it builds on`,
+    hint: () => 'Combine the chain with pg_combinebackup, and drill the result.',
+  },
+  TABLESPACE_ELSEWHERE: {
+    blame: 'plugin',
+    message: (facts: { oid: string; where: string }) =>
+      `tablespace ${facts.oid} is still linked to ${facts.where}; the server would write outside of the drill`,
+    hint: () => 'The source plugin has to link every tablespace into the drill; report it to its author.',
+  },
+  SOCKET_PATH_TOO_LONG: {
+    blame: 'operator',
+    message: (facts: { path: string; bytes: number }) =>
+      `${facts.path} is ${facts.bytes} bytes long, and a Unix socket's path may have 107`,
+    hint: () => 'Set workDirectory to a shorter path.',
+  },
+});

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { segmentName } from './segment.ts';
+import type { PresentWal } from './present-wal.ts';
+import { WalReader } from './wal-reader.ts';
+
+export interface StoppedEarly {
+  /** Segment that is missing or damaged. */
+  readonly segment: string;
+  readonly reason: 'missing' | 'damaged' | 'other-timeline';
+  /** Last segment of the backup that was not replayed. */
+  readonly lastSegment: string;
+}
+
+/**
+ * Whether the backup holds WAL behind the point where replay ended. The server takes a hole or a damaged record for the
+ * end of WAL and says nothing; what was committed later is lost. Called soon after promotion, when the old timeline's
+ * last segment still is what it was.
+ */
+export function stoppedEarly(
+  dataDirectory: string,
+  wal: PresentWal,
+  end: { readonly timeline: number; readonly lsn: bigint },
+): StoppedEarly | undefined {
+  const { format, segments } = wal;
+  const size = BigInt(format.segmentBytes);
+  const endSegment = end.lsn / size;
+  const later = segments.filter(({ holdsRecords, number }) => holdsRecords && number >= endSegment);
+  const newer = later.findLast(({ timeline }) => timeline > end.timeline);
+  if (newer !== undefined) {
+    const first = later.find(({ timeline }) => timeline === newer.timeline)?.name ?? newer.name;
+    return { segment: first, reason: 'other-timeline', lastSegment: newer.name };
+  }
+  const nameAt = (number: bigint) => segmentName(end.timeline, number, format.segmentBytes);
+  const last = later.findLast(({ timeline, number }) => timeline === end.timeline && number > endSegment);
+  const present = (name: string) => segments.some((segment) => segment.name === name);
+  if (last !== undefined) {
+    const next = nameAt(endSegment + 1n);
+    const stop = present(nameAt(endSegment)) && !present(next) ? next : nameAt(endSegment);
+    return { segment: stop, reason: present(stop) ? 'damaged' : 'missing', lastSegment: last.name };
+  }
+  using reader = new WalReader(join(dataDirectory, 'pg_wal'), end.timeline, format);
+  if (reader.firstRecord(end.lsn, (endSegment + 1n) * size) === undefined) return undefined;
+  return { segment: nameAt(endSegment), reason: 'damaged', lastSegment: nameAt(endSegment) };
+}
