@@ -21,6 +21,8 @@ export interface Configuration {
   readonly secrets: readonly string[];
   /** The configuration as written, secrets replaced by `***`; goes into the report. */
   readonly masked: unknown;
+  /** Worth telling, stops nothing: a skip that has ended, a check left out because its program is missing. */
+  readonly notes: readonly string[];
 }
 
 /** `auto` takes the first usable candidate; a sandbox that was named is the only candidate. */

@@ -89,8 +89,20 @@ export interface CheckDefinition<S extends OptionsSchema = OptionsSchema> extend
   run(context: CheckContext<Options<S>>): Promise<Finding | readonly Finding[]>;
 }
 
+/** Keys that every entry of `checks` may have beside the check's own options. */
+export interface CheckSettings {
+  /** Name in the report; default: the check's name. */
+  readonly id?: string;
+  /** `warn`: what it finds is told and costs no more than a warning. */
+  readonly severity?: 'fail' | 'warn';
+  /** Deadline, e.g. `"2 h"`. */
+  readonly timeout?: string;
+  /** Not now. `until` is the last day, `YYYY-MM-DD`; then the check runs again. Both are required. */
+  readonly skip?: { readonly reason: string; readonly until: string };
+}
+
 export function defineCheck<S extends OptionsSchema>(
   definition: Omit<CheckDefinition<S>, 'kind'>,
-): Factory<CheckDefinition<S>, S> {
+): Factory<CheckDefinition<S>, S, CheckSettings> {
   return asFactory({ ...definition, kind: 'check' as const });
 }

@@ -22,8 +22,12 @@ export interface Use<D extends Definition = Definition> {
   readonly [option: string]: unknown;
 }
 
-/** A definition that can be called to configure it: `newestRow({ relation: 'orders' })`. */
-export type Factory<D, S extends OptionsSchema> = D & ((options?: OptionsInput<S>) => { readonly use: D });
+/**
+ * A definition that can be called to configure it: `newestRow({ relation: 'orders' })`. `Settings` are the keys that
+ * pgproof itself reads from such an entry.
+ */
+export type Factory<D, S extends OptionsSchema, Settings = unknown> = D &
+  ((options?: OptionsInput<S> & Settings) => { readonly use: D });
 
 /** Makes a definition callable. A function's own `name` is read-only, hence defineProperty. */
 export function asFactory<D extends object, S extends OptionsSchema>(definition: D): Factory<D, S> {

@@ -25,8 +25,18 @@ export interface ReporterDefinition<S extends OptionsSchema = OptionsSchema> ext
   report(report: Report, context: ReporterContext<Options<S>>): Promise<void>;
 }
 
+/** Keys that every entry of `reporters` may have beside the reporter's own options. */
+export interface ReporterSettings {
+  readonly when?: 'always' | 'not-proven' | 'changed';
+  /** Exit status 4 when it was not delivered. Default true. */
+  readonly required?: boolean;
+  /** Deadline of one attempt, e.g. `"30 s"`. */
+  readonly timeout?: string;
+  readonly attempts?: number;
+}
+
 export function defineReporter<S extends OptionsSchema>(
   definition: Omit<ReporterDefinition<S>, 'kind'>,
-): Factory<ReporterDefinition<S>, S> {
+): Factory<ReporterDefinition<S>, S, ReporterSettings> {
   return asFactory({ ...definition, kind: 'reporter' as const });
 }

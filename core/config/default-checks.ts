@@ -1,0 +1,43 @@
+import { silentLog } from '../contracts/log.ts';
+import type { SourceDefinition } from '../contracts/source.ts';
+import { findClientTool } from '../postgres/binaries.ts';
+import type { Configured } from './configuration.ts';
+import type { ResolveContext } from './resolve-context.ts';
+
+/** Costs next to nothing and needs no knowledge of the data: part of every drill. */
+export const alwaysChecked: readonly string[] = ['manifest'];
+
+const withoutKnowledge = ['manifest', 'data-checksums', 'amcheck'] as const;
+const oldestMajor = 10;
+
+/**
+ * Every check that needs no knowledge of the data, for a backup whose checks nobody listed. `pg-dump` is among them
+ * only where a client program can read the backup's major: nobody asked for it, so its absence must not cost the verdict.
+ */
+export async function defaultChecks(
+  source: Configured<SourceDefinition> | undefined,
+  { registry, notes }: ResolveContext,
+): Promise<string[]> {
+  const known = registry.definitions.filter(({ kind }) => kind === 'check').map(({ name }) => name);
+  const checks: string[] = withoutKnowledge.filter((name) => known.includes(name));
+  if (!known.includes('pg-dump') || source === undefined) return checks;
+  const major = await majorOf(source);
+  const tool = await findClientTool('pg_dump', { minMajor: major ?? oldestMajor, root: '/' });
+  if (tool !== undefined) return [...checks, 'pg-dump'];
+  const wanted = major === undefined ? 'pg_dump' : `pg_dump of PostgreSQL ${major} or newer`;
+  const name = major === undefined ? 'postgresql-client' : `postgresql-client-${major}`;
+  notes.push(`pg-dump is left out: no ${wanted} is installed here (Debian and Ubuntu: apt install ${name})`);
+  return checks;
+}
+
+/** A source that cannot say has its say again in the drill, where it counts. */
+async function majorOf({ definition, options }: Configured<SourceDefinition>): Promise<number | undefined> {
+  const context = { signal: AbortSignal.timeout(10_000), log: silentLog };
+  try {
+    const source = definition.open(options);
+    const [newest] = await source.list(context);
+    return newest === undefined ? undefined : (await source.inspect(newest, context)).major;
+  } catch {
+    return undefined;
+  }
+}

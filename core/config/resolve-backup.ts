@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { phaseNames, type PhaseName } from '../lifecycle/phase-names.ts';
+import { bytes } from '../values/bytes.ts';
+import { duration } from '../values/duration.ts';
+import type { ConfigPath } from './config-path.ts';
+import type { BackupConfiguration } from './configuration.ts';
+import { alwaysChecked, defaultChecks } from './default-checks.ts';
+import { isDefinition } from './is-definition.ts';
+import { isPlainObject } from './plain-object.ts';
+import type { ResolveContext } from './resolve-context.ts';
+import { resolveChecks } from './resolve-check.ts';
+import { resolveSource } from './resolve-source.ts';
+import { splitEntry } from './split-entry.ts';
+import { validate } from './validate.ts';
+
+const deadlines = Object.fromEntries(phaseNames.map((name) => [name, duration.optional()])) as Record<
+  PhaseName,
+  z.ZodOptional<typeof duration>
+>;
+
+const backupSchema = z.object({
+  source: z.unknown().refine((value) => value !== undefined && value !== null, 'is required: where the backup lies'),
+  checks: z.array(z.unknown()).optional(),
+  limits: z.object({ memory: bytes.optional(), cpus: z.number().positive().optional() }).default({}),
+  deadlines: z.object(deadlines).default({}),
+  recovery: z
+    .object({
+      settings: z
+        .record(
+          z.string().regex(/^[a-z_][\w.]*$/i, 'is no name of a PostgreSQL setting'),
+          z.union([z.string(), z.number(), z.boolean()]).transform(settingText),
+        )
+        .default({}),
+      superuser: z.string().min(1).optional(),
+    })
+    .default({ settings: {} }),
+});
+
+/** PostgreSQL's own words for booleans. */
+function settingText(value: string | number | boolean): string {
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  return String(value);
+}
+
+export async function resolveBackup(
+  name: string,
+  value: unknown,
+  path: ConfigPath,
+  context: ResolveContext,
+): Promise<BackupConfiguration | undefined> {
+  // A path, or a configured source, stands for a backup with nothing but a source.
+  const written = typeof value === 'string' || splitEntry(value, []) !== undefined ? { source: value } : value;
+  if (!/^[A-Za-z0-9][\w.-]{0,62}$/.test(name)) {
+    context.problems.add(path, 'the name of a backup is letters, digits, ".", "_" and "-", at most 63', 'key');
+  }
+  const settings = await validate(backupSchema, written, path, context.problems);
+  if (!isPlainObject(written)) return undefined;
+  const sourcePath = written === value ? [...path, 'source'] : path;
+  const source = await resolveSource(written['source'], sourcePath, context);
+  const listed = Array.isArray(written['checks']) ? (written['checks'] as unknown[]) : undefined;
+  const entries = listed ?? (await defaultChecks(source, context));
+  const checks = await resolveChecks([...entries, ...missingChecks(entries, context)], [...path, 'checks'], context);
+  if (settings === undefined || source === undefined) return undefined;
+  const { memory: memoryBytes, cpus } = settings.limits;
+  return {
+    name,
+    source,
+    checks,
+    limits: { memoryBytes, cpus },
+    deadlines: defined(settings.deadlines),
+    recovery: settings.recovery,
+  };
+}
+
+/** Appended, so that the places of the listed ones in the file stay right. */
+function missingChecks(entries: readonly unknown[], { registry }: ResolveContext): readonly string[] {
+  const used = entries.map((entry) => splitEntry(entry, [])?.use).map((use) => (isDefinition(use) ? use.name : use));
+  const known = registry.definitions.filter(({ kind }) => kind === 'check').map(({ name }) => name);
+  return alwaysChecked.filter((name) => known.includes(name) && !used.includes(name));
+}
+
+function defined(values: Partial<Record<PhaseName, number | undefined>>): Partial<Record<PhaseName, number>> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { duration, parseDuration } from '../values/duration.ts';
+import { formatPath, type ConfigPath } from './config-path.ts';
+import type { CheckConfiguration } from './configuration.ts';
+import type { ResolveContext } from './resolve-context.ts';
+import { resolveEntry } from './resolve-entry.ts';
+import { uniqueName } from './unique-names.ts';
+
+const defaultTimeoutMs = 3_600_000;
+
+const settingsSchema = z.object({
+  id: z
+    .string()
+    .regex(/^[\w.-]+$/, 'expected letters, digits, ".", "_" and "-"')
+    .optional(),
+  severity: z.enum(['fail', 'warn']).optional(),
+  timeout: duration.optional(),
+  skip: z
+    .object({
+      reason: z.string().trim().min(1, 'a skipped check needs its reason in words'),
+      until: z
+        .string()
+        .refine((text) => endOf(text) !== undefined, 'is no date; write the last day of the skip, e.g. "2026-12-31"'),
+    })
+    .optional(),
+});
+
+/** Validates the checks of one backup and gives each a name of its own. */
+export async function resolveChecks(entries: readonly unknown[], path: ConfigPath, context: ResolveContext) {
+  const checks: CheckConfiguration[] = [];
+  const taken = new Set<string>();
+  const resolved: [ConfigPath, NonNullable<Awaited<ReturnType<typeof resolveOne>>>][] = [];
+  for (const [index, value] of entries.entries()) {
+    const at = [...path, index];
+    const found = await resolveOne(value, at, context);
+    if (found !== undefined) resolved.push([at, found]);
+  }
+  // Names of the operator's own choice first, so that no counted name takes one.
+  for (const [at, { settings }] of resolved) {
+    if (settings.id === undefined) continue;
+    if (taken.has(settings.id)) context.problems.add([...at, 'id'], `another check is called "${settings.id}" already`);
+    taken.add(settings.id);
+  }
+  for (const [at, { definition, options, settings }] of resolved) {
+    const { id, severity, timeout, skip } = settings;
+    checks.push({
+      name: id ?? uniqueName(definition.name, taken),
+      definition,
+      options,
+      severity: severity ?? definition.severity ?? 'fail',
+      timeoutMs: timeout ?? parseDuration(definition.timeout ?? '') ?? defaultTimeoutMs,
+      ...(skip !== undefined && isDue(skip, at, context) ? { skip } : {}),
+    });
+  }
+  return checks;
+}
+
+const resolveOne = (value: unknown, path: ConfigPath, context: ResolveContext) =>
+  resolveEntry('check', value, settingsSchema, path, context);
+
+function isDue(skip: { reason: string; until: string }, path: ConfigPath, { now, notes }: ResolveContext): boolean {
+  const end = endOf(skip.until);
+  if (end !== undefined && now.getTime() < end) return true;
+  notes.push(`${formatPath(path)}: the skip ended on ${skip.until}, so this check runs again`);
+  return false;
+}
+
+/** First millisecond after the skip. A day ends at midnight UTC, a time of day at that time. */
+function endOf(text: string): number | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}(T.+)?$/.test(text)) return undefined;
+  const start = new Date(text);
+  if (Number.isNaN(start.getTime())) return undefined;
+  const isDay = text.length === 10;
+  // JavaScript reads 30 February as 2 March.
+  if (isDay && start.toISOString().slice(0, 10) !== text) return undefined;
+  return start.getTime() + (isDay ? 86_400_000 : 0);
+}

@@ -1,0 +1,26 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import type { SourceDefinition } from '../contracts/source.ts';
+import type { ConfigPath } from './config-path.ts';
+import type { Configured } from './configuration.ts';
+import { isPlainObject } from './plain-object.ts';
+import type { ResolveContext } from './resolve-context.ts';
+import { resolveEntry } from './resolve-entry.ts';
+
+const none = z.object({});
+
+/** A bare path means the directory of a pg_basebackup; a relative `path` starts at the configuration file. */
+export async function resolveSource(
+  value: unknown,
+  path: ConfigPath,
+  context: ResolveContext,
+): Promise<Configured<SourceDefinition> | undefined> {
+  const entry = typeof value === 'string' ? { use: 'basebackup', path: value } : value;
+  const found = await resolveEntry('source', withAbsolutePath(entry, context.directory), none, path, context);
+  return found === undefined ? undefined : { definition: found.definition, options: found.options };
+}
+
+function withAbsolutePath(entry: unknown, directory: string): unknown {
+  if (!isPlainObject(entry) || typeof entry['path'] !== 'string' || entry['path'] === '') return entry;
+  return { ...entry, path: resolve(directory, entry['path']) };
+}
