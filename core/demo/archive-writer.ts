@@ -9,7 +9,7 @@ export class ArchiveWriter {
   readonly #done: Promise<void>;
 
   constructor(path: string, gzip: boolean) {
-    const file = createWriteStream(path, { mode: 0o600 });
+    const file = createWriteStream(path, { flags: 'wx', mode: 0o600 });
     const input = gzip ? createGzip() : new PassThrough();
     this.#input = input;
     this.#done = pipeline(input, file);

@@ -2,6 +2,7 @@ export type { Cluster, Settings, StopMode } from './cluster.ts';
 export { startLoad, type Load, type LoadOptions } from './load.ts';
 export { createTablespace } from './create-tablespace.ts';
 export { createShop, type ShopOptions } from './shop.ts';
+export { defaultOwner, type Owner } from './owner.ts';
 export { runCluster, type RunClusterOptions } from './run-cluster.ts';
 export { startCluster, type StartClusterOptions } from './start-cluster.ts';
 export { startStandby, type StartStandbyOptions } from './start-standby.ts';

@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
 import { execa } from 'execa';
 import type { ServerBinaries } from '../postgres/binaries.ts';
 import { demoErrors } from './demo-errors.ts';
@@ -52,10 +53,11 @@ export async function startPostgres(options: PostgresProcessOptions): Promise<Po
     detached: true,
     cleanup: false,
   });
-  const ended = child.then(() => undefined);
   child.stdin.on('error', () => {});
   const log = createWriteStream(logFile, { flags: 'a' });
+  const logged = finished(log).catch(() => {});
   child.stderr.pipe(log);
+  const ended = child.then(() => logged);
 
   const ready = new Promise<boolean>((resolve) => {
     createInterface({ input: child.stderr }).on('line', (line) => {

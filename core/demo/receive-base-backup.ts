@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { ArchiveWriter } from './archive-writer.ts';
@@ -35,15 +36,22 @@ export async function receiveBaseBackup(options: ReceiveOptions): Promise<BaseBa
     replication: 'true',
   } as ConstructorParameters<typeof Client>[0]);
   client.on('error', () => {});
-  await client.connect();
   try {
-    return await receive(client, options, into, gzip, from.major);
+    await client.connect();
+    const range = await receive(client, options, into, gzip, from.major);
+    await client.end();
+    return range;
   } catch (cause) {
+    // Not end(): a stream that waits for us to write would wait for ever.
+    wire(client).destroy();
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw demoErrors.BASE_BACKUP_FAILED({ with: 'the replication protocol', reason }, { cause });
-  } finally {
-    await client.end();
   }
+}
+
+/** The socket; pg has no public way to hold it back or to drop it. */
+function wire(client: Client): Socket {
+  return (client as unknown as { connection: { stream: Socket } }).connection.stream;
 }
 
 async function receive(
@@ -56,7 +64,7 @@ async function receive(
   const positions: { lsn: string; timeline: number }[] = [];
   const files: Promise<void>[] = [];
   let current: { writer: ArchiveWriter; tar: boolean } | undefined;
-  const { stream } = (client as unknown as { connection: { stream: NodeJS.ReadableStream } }).connection;
+  const stream = wire(client);
 
   const endCurrent = () => {
     if (current === undefined) return;

@@ -42,7 +42,12 @@ export async function runCluster({ binaries, directory, owner, port = 5432 }: Ru
   let running = true;
   void ended.then(() => (running = false));
   const end = async (signal: NodeJS.Signals) => {
-    if (running) process.kill(pid, signal);
+    try {
+      if (running) process.kill(pid, signal);
+    } catch (error) {
+      // It went by itself a moment ago.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
     await ended;
   };
   const connect = async (database = 'postgres') => {

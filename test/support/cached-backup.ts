@@ -11,7 +11,8 @@ import {
   type TakeBackupOptions,
 } from '../../core/demo/index.ts';
 import { buildOnce } from './build-once.ts';
-import { serverBinaries, testClusters } from './test-clusters.ts';
+import { serverBinaries } from './server-binaries.ts';
+import { testClusters } from './test-clusters.ts';
 
 /** Which backup; everything has a default, and equal shapes share one backup. JSON only. */
 export interface BackupShape {

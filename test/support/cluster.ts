@@ -1,2 +1,3 @@
 export { cachedBackup, copyOfBackup, type BackupFacts, type BackupShape, type CachedBackup } from './cached-backup.ts';
-export { serverBinaries, testClusters, type TestClusters } from './test-clusters.ts';
+export { serverBinaries } from './server-binaries.ts';
+export { testClusters, type TestClusters } from './test-clusters.ts';

@@ -1,8 +1,7 @@
 import { chown, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { runCluster, type Cluster } from '../../core/demo/index.ts';
-import { defaultOwner } from '../../core/demo/owner.ts';
+import { defaultOwner, runCluster, type Cluster } from '../../core/demo/index.ts';
 import type { ServerBinaries } from '../../core/postgres/binaries.ts';
 
 /**

@@ -8,12 +8,7 @@ import {
   type StartClusterOptions,
   type StartStandbyOptions,
 } from '../../core/demo/index.ts';
-import { fetchServer, findServer, type ServerBinaries } from '../../core/postgres/binaries.ts';
-
-/** The distribution's server of this major, else npm's. */
-export async function serverBinaries(major: number): Promise<ServerBinaries> {
-  return (await findServer(major, '/')) ?? (await fetchServer(major));
-}
+import { serverBinaries } from './server-binaries.ts';
 
 /** Servers of one test, in a temporary directory that everybody may pass; disposing stops and removes all of it. */
 export interface TestClusters extends AsyncDisposable {

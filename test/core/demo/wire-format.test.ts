@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { baseBackupCommand } from '../../../core/demo/base-backup-command.ts';
+import { quoteConninfo, settingLines } from '../../../core/demo/settings.ts';
+import { lsnToBytes, segmentName } from '../../../core/demo/wal-position.ts';
+
+const what = { label: "Alice's", checkpoint: 'fast', wal: false, manifest: true } as const;
+
+test('asks each major in its own grammar', () => {
+  expect(baseBackupCommand(12, what)).toBe("BASE_BACKUP LABEL 'Alice''s' FAST NOWAIT TABLESPACE_MAP");
+  expect(baseBackupCommand(14, { ...what, wal: true })).toBe(
+    "BASE_BACKUP LABEL 'Alice''s' FAST WAL NOWAIT TABLESPACE_MAP MANIFEST 'yes'",
+  );
+  expect(baseBackupCommand(18, { ...what, checkpoint: 'spread' })).toBe(
+    "BASE_BACKUP (LABEL 'Alice''s', CHECKPOINT 'spread', WAIT 0, TABLESPACE_MAP, MANIFEST 'yes')",
+  );
+});
+
+test('names segments of any size', () => {
+  const lsn = lsnToBytes('16/B374D848');
+  expect(segmentName(1, lsn, 16n << 20n)).toBe('0000000100000016000000B3');
+  expect(segmentName(10, lsn, 1n << 20n)).toBe('0000000A0000001600000B37');
+  expect(segmentName(1, lsn, 1n << 30n)).toBe('000000010000001600000002');
+});
+
+test('quotes values', () => {
+  expect(settingLines({ archive_command: `cp %p '/a\\b'`, port: 5 })).toBe(
+    `archive_command = 'cp %p ''/a\\\\b'''\nport = '5'\n`,
+  );
+  expect(quoteConninfo(`/it's\\here`)).toBe(`'/it\\'s\\\\here'`);
+});
