@@ -40,3 +40,7 @@ export type { PhaseName } from './lifecycle/phase-names.ts';
 export type { RecoverySettings, RunningCheck, Selecting } from './lifecycle/hooks.ts';
 export type { Judgement } from './verdict/judgement.ts';
 export { createRedactor } from './redact.ts';
+/** The zod that pgproof itself uses, so that an author needs no dependency for options. */
+export { z } from 'zod';
+export * from './relation/index.ts';
+export { serverEvidence, type ServerEvidence } from './checks/server-evidence.ts';

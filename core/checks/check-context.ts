@@ -61,6 +61,7 @@ export function createCheckContext(init: CheckContextInit): CheckContext<object>
       dataDirectory: environment.dataDirectory,
       insideDataDirectory: container.inside(environment.dataDirectory),
     },
+    startedAt: environment.startedAt,
     backup: environment.backup,
     restore: environment.restore,
     recovery: environment.recovery,

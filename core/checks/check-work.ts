@@ -1,6 +1,5 @@
 import type { CheckContext } from '../contracts/check.ts';
 import type { Finding } from '../report/finding.ts';
-import { checkResultSchema, type CheckResult } from '../report/report.ts';
 import type { PgproofError } from '../errors/pgproof-error.ts';
 import { checkErrors } from './check-errors.ts';
 import { explainThrown } from './explain-thrown.ts';
@@ -21,11 +20,10 @@ export interface CheckWork {
   contextFor(database: string): CheckContext<object>;
 }
 
-/** What a run of a check came to. `replacement`: a result that a plugin put in its place. */
+/** What a run of a check came to. */
 export interface CheckYield {
   readonly findings: readonly Finding[];
   readonly error?: PgproofError | undefined;
-  readonly replacement?: CheckResult | undefined;
 }
 
 /** Lets plugins answer first, then runs the check in its database, or in each; what one database throws stops no other. */
@@ -38,16 +36,15 @@ export async function doCheck(work: CheckWork): Promise<CheckYield> {
 
   const { databases, missing } = targetDatabases(planned, environment);
   const answer = await work.intercept?.(work.contextFor(databases[0] ?? environment.server.databases[0] ?? 'postgres'));
-  if (answer !== undefined)
-    return isResult(answer) ? { findings: [], replacement: answer } : { findings: validateFindings(check, answer) };
+  if (answer !== undefined) return { findings: validateFindings(check, answer) };
 
   const findings: Finding[] = [...missing];
   const errors: PgproofError[] = [];
-  const several = databases.length > 1;
+  const each = planned.definition.needs?.database === 'each';
   const runIn = async (database: string) => {
     try {
       const found = validateFindings(check, await planned.definition.run(work.contextFor(database)));
-      findings.push(...found.map((finding) => (several ? { target: database, ...finding } : finding)));
+      findings.push(...found.map((finding) => (each ? { target: database, ...finding } : finding)));
     } catch (thrown) {
       errors.push(await explainThrown(thrown, { check, database, server: environment.server }));
     }
@@ -57,8 +54,4 @@ export async function doCheck(work: CheckWork): Promise<CheckYield> {
   const error = errors.find(({ blame }) => blame === 'backup') ?? errors[0];
   if (error === undefined && findings.length === 0) throw checkErrors.CHECK_FOUND_NOTHING({ check });
   return { findings, error };
-}
-
-function isResult(answer: CheckResult | readonly Finding[]): answer is CheckResult {
-  return checkResultSchema.safeParse(answer).success;
 }

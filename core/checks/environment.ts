@@ -11,6 +11,8 @@ export interface CheckEnvironment {
   readonly server: PromotedServer;
   /** Host path. */
   readonly dataDirectory: string;
+  /** When the drill began. */
+  readonly startedAt: Date;
   readonly backup: BackupFacts;
   readonly restore: RestoreFacts;
   readonly recovery: RecoveryFacts;

@@ -1,7 +1,6 @@
 import type { CheckContext } from '../contracts/check.ts';
 import type { Log } from '../contracts/log.ts';
 import type { Finding } from '../report/finding.ts';
-import type { CheckResult } from '../report/report.ts';
 import type { Slots } from './slots.ts';
 
 export interface RunCheckOptions {
@@ -11,8 +10,8 @@ export interface RunCheckOptions {
   /** Told when it has its turn. */
   readonly onStarted?: (() => void) | undefined;
   readonly onProgress?: ((done: number, total: number, what: string | undefined) => void) | undefined;
-  /** Asked before `run`: a result or findings of its own replace it; undefined lets it run. */
-  readonly intercept?: ((context: CheckContext) => Promise<CheckResult | readonly Finding[] | undefined>) | undefined;
+  /** Asked before `run`: findings of its own replace what it would find; undefined lets it run. */
+  readonly intercept?: ((context: CheckContext) => Promise<readonly Finding[] | undefined>) | undefined;
   /** Shared by checks that run side by side. */
   readonly slots?: Slots | undefined;
 }

@@ -26,10 +26,9 @@ export async function runCheck(
   if (release !== undefined) options.onStarted?.();
   const started = performance.now();
   const measurements: Record<string, number> = {};
-  const { findings, error, replacement } = await supervise(planned, environment, { ...options, slots, measurements });
+  const { findings, error } = await supervise(planned, environment, { ...options, slots, measurements });
   release?.();
   const durationMs = Math.round(performance.now() - started);
-  if (replacement !== undefined && error === undefined) return { ...replacement, ...named, durationMs };
   const softened = soften(findings, planned.severity);
   if (error !== undefined) error.origin.plugin ??= named.check;
   return {

@@ -14,8 +14,8 @@ export interface RunChecksOptions {
   onStarted?(planned: CheckConfiguration): void;
   onProgress?(planned: CheckConfiguration, done: number, total: number, what: string | undefined): void;
   onFinished?(planned: CheckConfiguration, result: CheckResult): void;
-  /** Asked before each check's `run`: a result or findings of its own replace it; undefined lets it run. */
-  intercept?(planned: CheckConfiguration, context: CheckContext): Promise<CheckResult | readonly Finding[] | undefined>;
+  /** Asked before each check's `run`: findings of its own replace what it would find; undefined lets it run. */
+  intercept?(planned: CheckConfiguration, context: CheckContext): Promise<readonly Finding[] | undefined>;
 }
 
 /**

@@ -60,6 +60,8 @@ export interface CheckContext<O = unknown> extends Session {
     /** Host path of the data directory; read only. */ readonly dataDirectory: string;
     /** The same as the server sees it. */ readonly insideDataDirectory: string;
   };
+  /** When the drill began: ages are measured against it, however long restore and recovery took. */
+  readonly startedAt: Date;
   readonly backup: BackupFacts;
   readonly restore: RestoreFacts;
   readonly recovery: RecoveryFacts;

@@ -9,8 +9,8 @@ const errors = defineErrors({
 });
 
 /** First column of the only row; undefined when there is none. */
-export function valueOf<T>(rows: readonly object[]): T | undefined {
+export function valueOf(rows: readonly object[]): unknown {
   if (rows.length > 1) throw errors.VALUE_NOT_SINGLE({ rows: rows.length });
   const [row] = rows;
-  return row === undefined ? undefined : (Object.values(row)[0] as T);
+  return row === undefined ? undefined : Object.values(row)[0];
 }

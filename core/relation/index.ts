@@ -1,0 +1,3 @@
+export { findRelation, type Relation, type RelationMissing } from './find-relation.ts';
+export { relationMissing } from './relation-missing.ts';
+export { relationLabel, relationOption, type RelationOption } from './relation-option.ts';

@@ -1,0 +1,2 @@
+/** `pgproof/testing`: for the tests of checks. */
+export { testCheck, type TestCheckSetup } from './test-check.ts';
