@@ -33,7 +33,7 @@ export async function killAll(find: () => readonly ProcessEntry[]): Promise<bool
 
 function lineOf(pid: number, processes: readonly ProcessEntry[]): Set<number> {
   const line = new Set<number>();
-  for (let next: number | undefined = pid; next !== undefined && !line.has(next); ) {
+  for (let next: number | undefined = pid; next !== undefined && !line.has(next);) {
     line.add(next);
     next = processes.find((entry) => entry.pid === next)?.parent;
   }

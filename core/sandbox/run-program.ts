@@ -13,10 +13,13 @@ export interface ProgramOptions extends AttachOptions {
   readonly cwd: string;
   /** The process that is started only waits for the real one (lxc-attach): an abort spares it as long as that lives. */
   readonly isWrapper?: boolean;
+  /** Ids to run as; only root may choose. */
+  readonly uid?: number | undefined;
+  readonly gid?: number | undefined;
 }
 
 /** What a program that has ended may leave in a pipe is read at once; only a background child keeps the pipe open. */
-const drainMs = 500;
+const drainMs = 200;
 
 /** How a sandbox runs a program: a process group of its own, output bounded, an abort that ends all of it. */
 export async function runProgram(
@@ -40,6 +43,8 @@ export async function runProgram(
       reject: false,
       stdout: output,
       stderr: output,
+      ...(options.uid === undefined ? {} : { uid: options.uid }),
+      ...(options.gid === undefined ? {} : { gid: options.gid }),
       ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
     });
     if (child.pid === undefined) {
@@ -52,11 +57,12 @@ export async function runProgram(
     const ended = endOnAbort(child.pid, exited, options);
     const [exitCode, signal] = await exited;
     const aborted = await ended();
+    const texts = await Promise.all([stdout.text(drainMs), stderr.text(drainMs)]);
     return {
       exitCode: exitCode ?? undefined,
       signal: signal ?? undefined,
-      stdout: await stdout.text(drainMs),
-      stderr: await stderr.text(drainMs),
+      stdout: texts[0],
+      stderr: texts[1],
       aborted,
       durationMs: performance.now() - started,
     };

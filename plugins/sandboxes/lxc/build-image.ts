@@ -1,2 +1,4 @@
-export interface BuildImageOptions { release: string }
+export interface BuildImageOptions {
+  release: string;
+}
 export function buildImage(): void {}

@@ -70,8 +70,17 @@ export function readText(path: string): string {
 }
 
 function withChildren(group: string): string[] {
-  const children = existsSync(group) ? readdirSync(group, { withFileTypes: true }) : [];
-  return [group, ...children.filter((child) => child.isDirectory()).flatMap(({ name }) => withChildren(join(group, name)))];
+  return [group, ...subdirectories(group).flatMap((name) => withChildren(join(group, name)))];
+}
+
+/** None of a group that goes away while we look. */
+function subdirectories(path: string): string[] {
+  try {
+    const entries = readdirSync(path, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  } catch {
+    return [];
+  }
 }
 
 function ancestors(file: string): string[] {

@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import { errors } from './lxc-errors.ts';
 import type { LxcOptions } from './options.ts';
 
+/** Where `pgproof image build` puts images unless told otherwise. */
+export const defaultImages = '/var/lib/pgproof/images';
+
 /** Host path of the image's root file system; undefined when the host's own /usr is used. */
 export function imagePath(options: LxcOptions): string | undefined {
-  const { image, images } = options;
+  const { image, images = defaultImages } = options;
   if (image === undefined) return undefined;
   const path = image.startsWith('/') ? image : join(images, image);
   if (!statSync(join(path, 'usr'), { throwIfNoEntry: false })?.isDirectory()) {

@@ -7,7 +7,7 @@ export { buildImage, type BuildImageOptions } from './build-image.ts';
 /** The real thing: an unprivileged LXC container without network. Needs root and the package lxc. */
 export const lxc = defineSandbox({
   name: 'lxc',
-  summary: 'Unprivileged LXC container without network, over the host\'s /usr or an image',
+  summary: "Unprivileged LXC container without network, over the host's /usr or an image",
   options: lxcOptions,
   open: (options) => new LxcSandbox(options),
 });

@@ -1,6 +1,12 @@
 import { readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { removeTree, type Container, type ContainerSpec, type Sandbox, type SandboxProbe } from '../../../core/index.ts';
+import {
+  removeTree,
+  type Container,
+  type ContainerSpec,
+  type Sandbox,
+  type SandboxProbe,
+} from '../../../core/index.ts';
 import { imagePath } from './image.ts';
 import { limitLines } from './limits.ts';
 import { LxcContainer } from './lxc-container.ts';
@@ -39,7 +45,14 @@ export class LxcSandbox implements Sandbox {
     const notes = wanted && limitLines(limits).length === 0 ? ['No cgroup controller here can set the limits.'] : [];
     try {
       const prepared = prepare(spec, image, limits);
-      return new LxcContainer(spec, prepared, { kind: 'lxc', network: 'none', unprivileged: true, image, version, notes });
+      return new LxcContainer(spec, prepared, {
+        kind: 'lxc',
+        network: 'none',
+        unprivileged: true,
+        image,
+        version,
+        notes,
+      });
     } catch (error) {
       await removeTree(join(realpathSync(spec.directory), 'sandbox'));
       throw error;
@@ -48,15 +61,18 @@ export class LxcSandbox implements Sandbox {
 
   async reap(directory: string): Promise<void> {
     const sandbox = join(realpathSync(directory), 'sandbox');
-    await sweep(sandbox, namesIn(join(sandbox, 'lxc')));
+    const names = namesIn(join(sandbox, 'lxc'));
+    if (names === undefined) return;
+    await sweep(sandbox, names);
     await removeTree(sandbox);
   }
 }
 
-function namesIn(lxcPath: string): string[] {
+/** Undefined where no LXC container was ever made. */
+function namesIn(lxcPath: string): string[] | undefined {
   try {
     return readdirSync(lxcPath);
   } catch {
-    return [];
+    return undefined;
   }
 }

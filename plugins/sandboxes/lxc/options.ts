@@ -4,8 +4,8 @@ import { bytes } from '../../../core/index.ts';
 export const lxcOptions = z.strictObject({
   /** Path of a root file system, or the name of a built image; without it the host's /usr is used. */
   image: z.string().min(1).optional(),
-  /** Where built images lie. */
-  images: z.string().startsWith('/').default('/var/lib/pgproof/images'),
+  /** Where built images lie; /var/lib/pgproof/images unless given. */
+  images: z.string().startsWith('/').optional(),
   /** Memory limit, e.g. "2 GB". */
   memory: bytes.optional(),
   /** Processors, e.g. 1.5. */

@@ -5,7 +5,22 @@ import { fit, type Layout } from './layout.ts';
 import { errors } from './lxc-errors.ts';
 
 /** The system's own; a mount over one of these would hide or change what the container stands on. */
-const taken = ['usr', 'etc', 'proc', 'sys', 'dev', 'bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32', 'tmp', 'run', 'pgproof'];
+const taken = [
+  'usr',
+  'etc',
+  'proc',
+  'sys',
+  'dev',
+  'bin',
+  'sbin',
+  'lib',
+  'lib32',
+  'lib64',
+  'libx32',
+  'tmp',
+  'run',
+  'pgproof',
+];
 
 export function requireFreeTarget(target: string): void {
   const [before, root = '', ...rest] = target.split('/');
@@ -32,7 +47,8 @@ export function stageLines(
     // Nobody inside may look at or move what pgproof itself keeps below the drill's directory.
     `tmpfs ${at('/pgproof/sandbox')} tmpfs ro,size=4k,mode=555`,
     ...mounts.map(
-      ({ source, target, readOnly }) => `${fit(source)} ${at(target)} none bind,${readOnly ? 'ro' : 'rw'},nosuid,nodev,X-mount.mkdir`,
+      ({ source, target, readOnly }) =>
+        `${fit(source)} ${at(target)} none bind,${readOnly ? 'ro' : 'rw'},nosuid,nodev,X-mount.mkdir`,
     ),
   ];
   return lines.map((line) => `${line} 0 0\n`).join('');

@@ -5,8 +5,7 @@ import { errors } from './lxc-errors.ts';
 
 /** Kills whatever is left of these containers, on the host and inside, and removes their control groups. */
 export async function sweep(sandboxDirectory: string, names: readonly string[]): Promise<void> {
-  const cgroups = names.flatMap(cgroupsOf);
-  const find = () => [...membersOf(cgroups), ...processesOf(sandboxDirectory, names)];
+  const find = () => [...membersOf(names.flatMap(cgroupsOf)), ...processesOf(sandboxDirectory, names)];
   if (!(await killAll(find))) throw errors.CONTAINER_LEFTOVERS({ names });
   for (const name of names) await removeGroups(name);
 }
