@@ -1,3 +1,4 @@
 /** The reporters that come with pgproof, as factories for a configuration module. */
+export { email } from './email/index.ts';
 export { json } from './json/index.ts';
 export { junit } from './junit/index.ts';

@@ -355,6 +355,15 @@ export const hostile = report([
   }),
 ]);
 
+/** As much as there can be of everything, all of it hostile. */
+export const hostileEverywhere = report(
+  Array.from({ length: 100 }, (_, index) => ({
+    ...(hostile.drills[0] ?? drill()),
+    name: `${index} ${hostileText.repeat(50)}`,
+    reasons: Array.from({ length: 30 }, () => '&<>'.repeat(300)),
+  })),
+);
+
 export const everyReport = {
   proven,
   withWarnings,
@@ -365,4 +374,5 @@ export const everyReport = {
   manyFindings,
   manyDrills,
   hostile,
+  hostileEverywhere,
 } as const;

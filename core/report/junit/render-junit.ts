@@ -63,7 +63,7 @@ function story(drill: DrillReport): string {
     ...notProved(drill).map((sentence) => `Not proven: ${sentence}`),
     ...worthKnowing(drill).map((sentence) => `Note: ${sentence}`),
   ];
-  return cutText(lines.join('\n'), 100_000);
+  return cutText(lines.join('\n'), 20_000);
 }
 
 /** Seconds in UTC without a zone: readers refuse a zone and fractions. */

@@ -58,7 +58,7 @@ function resultElement({ kind, message, text }: TestCaseResult): XmlElement {
   return {
     name: kind,
     attributes: { message: cutText(oneLine(message), 1000), ...(kind === 'skipped' ? {} : { type }) },
-    ...(text ? { text: cutText(text, 20_000) } : {}),
+    ...(text ? { text: cutText(text, 10_000) } : {}),
   };
 }
 

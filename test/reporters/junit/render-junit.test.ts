@@ -39,7 +39,7 @@ function casesOf(report: Report): readonly Case[] {
     ignoreAttributes: false,
     attributeNamePrefix: '',
     isArray: (name) => ['testsuite', 'testcase'].includes(name),
-    processEntities: { maxTotalExpansions: 1e6 },
+    processEntities: { maxTotalExpansions: 1e8 },
   });
   const document = parser.parse(renderJunit(report)) as { testsuites: { testsuite: { testcase: Case[] }[] } };
   return document.testsuites.testsuite.flatMap((suite) => suite.testcase);
