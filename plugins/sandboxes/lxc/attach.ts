@@ -26,19 +26,24 @@ export async function attach(
   const env: Record<string, string> = { ...environment, ...options.env };
   // LXC's own complaints go to a file of their own, apart from what the program writes.
   const complaints = join(layout.sandbox, `attach-${randomUUID()}`);
-  const lxc = [
-    tool('lxc-attach'),
-    ...['-P', layout.lxcPath, '-n', name, '-q', '-o', complaints],
-    ...['-u', String(account.uid), '-g', String(account.gid), '--clear-env'],
-    ...Object.entries(env).map(([key, value]) => (isForLinker(key) ? `-v${key}=${value}` : `--keep-var=${key}`)),
-  ] as const;
+  const where = ['-P', layout.lxcPath, '-n', name, '-q', '-o', complaints];
+  const who = ['-u', String(account.uid), '-g', String(account.gid)];
+  const variables = Object.entries(env).map(([key, value]) =>
+    isForLinker(key) ? `-v${key}=${value}` : `--keep-var=${key}`,
+  );
   try {
-    const result = await runProgram([...lxc, '--', program, ...args], {
-      ...options,
-      env: { ...Object.fromEntries(Object.entries(env).filter(([key]) => !isForLinker(key))), PGPROOF_CONTAINER: name },
-      cwd: layout.sandbox,
-      isWrapper: true,
-    });
+    const result = await runProgram(
+      [tool('lxc-attach'), ...where, ...who, '--clear-env', ...variables, '--', program, ...args],
+      {
+        ...options,
+        env: {
+          ...Object.fromEntries(Object.entries(env).filter(([key]) => !isForLinker(key))),
+          PGPROOF_CONTAINER: name,
+        },
+        cwd: layout.sandbox,
+        isWrapper: true,
+      },
+    );
     const output = result.exitCode === 0 || result.aborted ? '' : complaint(complaints);
     if (output !== '') throw errors.CONTAINER_ATTACH_FAILED({ name, program, output });
     return withSignal(result);

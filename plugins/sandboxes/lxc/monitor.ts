@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { execa } from 'execa';
 import { descendantsOf } from '../../../core/index.ts';
 import type { Layout } from './layout.ts';
@@ -47,7 +46,7 @@ export async function startMonitor(name: string, layout: Layout): Promise<Monito
   let complaints = '';
   child.stderr.on('data', (chunk: Buffer) => (complaints = (complaints + chunk.toString()).slice(-4096)));
   child.stdin.on('error', () => {});
-  const ended = once(child, 'exit').then(() => {});
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const ready = Promise.race([readyLine(child.stdout), ended.then(() => false)]);
   return {
     pid,

@@ -66,7 +66,10 @@ export class ProcessContainer implements Container {
   async attach([program, ...args]: readonly [string, ...string[]], options: AttachOptions = {}): Promise<AttachResult> {
     if (this.#state !== 'running') throw errors.PROCESS_NOT_RUNNING({ name: this.name });
     const env = {
-      ...{ PATH: systemPath, HOME: this.#directory, LANG: 'C.UTF-8', TZ: 'UTC' },
+      PATH: systemPath,
+      HOME: this.#directory,
+      LANG: 'C.UTF-8',
+      TZ: 'UTC',
       ...options.env,
       PGPROOF_CONTAINER: this.name,
     };
