@@ -1,4 +1,5 @@
 import { defineErrors } from '../errors/define-errors.ts';
+import { fixed } from './fixed.ts';
 
 /** What reading and preparing a restored data directory throws. */
 export const errors = defineErrors({
@@ -16,7 +17,7 @@ export const errors = defineErrors({
   },
   PG_VERSION_DAMAGED: {
     blame: 'backup',
-    message: (_: { found: string }) => 'PG_VERSION in the backup does not hold a major version of PostgreSQL',
+    message: fixed<{ found: string }>('PG_VERSION in the backup does not hold a major version of PostgreSQL'),
     hint: () => 'The file was damaged or replaced; take a new backup.',
   },
   MAJOR_NOT_SUPPORTED: {
@@ -31,8 +32,9 @@ export const errors = defineErrors({
   },
   BACKUP_LABEL_MISSING: {
     blame: 'backup',
-    message: (_: { checkpointLsn: string }) =>
+    message: fixed<{ checkpointLsn: string }>(
       'the backup holds no backup_label; a server would start without it and silently lose what was written during the backup',
+    ),
     hint: () => 'Take backups with pg_basebackup, or put the label that pg_backup_stop() returned into the backup.',
   },
   BACKUP_LABEL_DAMAGED: {

@@ -1,6 +1,18 @@
+import { dirname } from 'node:path';
+import { openSession } from '../postgres/open-session.ts';
+import { clientOptions } from '../postgres/session-settings.ts';
+import type { ConnectOptions, ServerSession } from '../postgres/connection.ts';
 import type { RecoveryFacts } from '../report/facts.ts';
+import { askDatabases } from './ask-databases.ts';
+import { parseLsn } from './lsn.ts';
+import { promoteErrors } from './promote-errors.ts';
 import type { RecoveringServer } from './recover.ts';
+import { readRecoveryFacts } from './recovery-facts.ts';
 import type { PromotedServer } from './running-server.ts';
+import { logTail } from './server-log.ts';
+import { logIn } from './log-in.ts';
+import { stoppedEarly } from './wal/stopped-early.ts';
+import { watchFiles } from './watch-files.ts';
 
 export type { PromotedServer } from './running-server.ts';
 
@@ -18,7 +30,81 @@ export interface Promotion {
   readonly recovery: RecoveryFacts;
 }
 
-/** Resolves when the server is out of recovery, takes writes, and every database that accepts connections answers. */
+/**
+ * Resolves when the server is out of recovery, takes a write, and every database that accepts connections answers.
+ *
+ * @throws what `recover` throws, and errors of `promote-errors.ts`: RECOVERY_STOPPED_EARLY where the backup holds WAL
+ *   that was not replayed
+ */
 export async function promote(options: PromoteOptions): Promise<Promotion> {
-  throw new Error(`not written yet: ${options.recovering.version}`);
+  const { recovering, signal, superuser } = options;
+  try {
+    return await promoteServer(options, superuser);
+  } catch (error) {
+    if (signal.aborted) await recovering.kill();
+    signal.throwIfAborted();
+    // What broke because the server died has the server's reason.
+    if (recovering.ended.aborted) throw recovering.reason();
+    throw error;
+  }
+}
+
+async function promoteServer(options: PromoteOptions, superuser: string | undefined): Promise<Promotion> {
+  const { recovering, signal } = options;
+  const { prepared, socketDirectory, port, major } = recovering;
+  const { layout } = prepared;
+  const began = performance.now();
+  using files = watchFiles([layout.dataDirectory, layout.socketDirectory, dirname(layout.logFile)]);
+  const candidates = superuser === undefined ? [...prepared.superusers, 'postgres'] : [superuser];
+  const login = await logIn({ recovering, files, signal, candidates: [...new Set(candidates)] });
+  const connect = (database: string, wishes: ConnectOptions = {}): Promise<ServerSession> =>
+    openSession({ ...wishes, socketDirectory, port, major, user: login.user, database });
+  await using session = login.session;
+  const databases = await askDatabases(session, connect, signal);
+  await takesWrites(session.database, connect, signal);
+  const promoteMs = Math.round(performance.now() - began);
+  const recovery = await readRecoveryFacts({ session, recovering, databases, promoteMs });
+  verifyEnd(options, recovery);
+  const server: PromotedServer = {
+    ...recovering,
+    user: login.user,
+    databases: databases.connectable,
+    connect,
+    clientEnvironment: {
+      PGHOST: recovering.container.inside(socketDirectory),
+      PGPORT: String(port),
+      PGUSER: login.user,
+      PGOPTIONS: clientOptions(major),
+      PGCONNECT_TIMEOUT: '30',
+    },
+  };
+  return { server, recovery };
+}
+
+/** Out of recovery is shown by a commit, not by a word of the server. */
+async function takesWrites(
+  database: string,
+  connect: (database: string, options: ConnectOptions) => Promise<ServerSession>,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await using session = await connect(database, { readWrite: true, signal });
+    await session.value('select pg_catalog.txid_current()');
+  } catch (cause) {
+    const { message: reason, code: sqlstate } = cause as { message: string; code?: string };
+    throw promoteErrors.NOT_WRITABLE({ reason, sqlstate }, { cause });
+  }
+}
+
+function verifyEnd({ recovering, endLsn: expected }: PromoteOptions, recovery: RecoveryFacts): void {
+  const { endLsn, timelineBefore } = recovery;
+  if (endLsn === undefined) return;
+  const lsn = parseLsn(endLsn);
+  const { layout, wal } = recovering.prepared;
+  const early = stoppedEarly(layout.dataDirectory, wal, { timeline: timelineBefore, lsn });
+  const log = logTail(layout.logFile);
+  if (early !== undefined) throw promoteErrors.RECOVERY_STOPPED_EARLY({ endLsn, ...early, log });
+  if (expected !== undefined && lsn < parseLsn(expected)) {
+    throw promoteErrors.WAL_ENDS_EARLY({ endLsn, expected, log });
+  }
 }

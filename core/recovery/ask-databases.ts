@@ -1,0 +1,77 @@
+import type { ConnectOptions, ServerSession } from '../postgres/connection.ts';
+import { isPgproofError, type PgproofError } from '../errors/pgproof-error.ts';
+import type { Finding } from '../report/finding.ts';
+import { explainMessage } from './causes.ts';
+import { promoteErrors } from './promote-errors.ts';
+
+export interface AskedDatabases {
+  readonly all: readonly { readonly name: string; readonly allowConnections: boolean; readonly bytes: number }[];
+  /** All of these answered. */
+  readonly connectable: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
+interface Row {
+  readonly name: string;
+  readonly allow: boolean;
+  readonly invalid: boolean;
+  readonly bytes: string;
+}
+
+/**
+ * Asks every database that accepts connections one question.
+ *
+ * @throws DATABASE_LOCALE_MISSING, DATABASE_UNREADABLE, DATABASE_REFUSED, naming the database
+ */
+export async function askDatabases(
+  session: ServerSession,
+  connect: (database: string, options: ConnectOptions) => Promise<ServerSession>,
+  signal: AbortSignal,
+): Promise<AskedDatabases> {
+  const rows = await session.query<Row>(
+    `select datname::text as name, datallowconn as allow, datconnlimit = -2 as invalid,
+            pg_catalog.pg_database_size(oid)::text as bytes
+       from pg_catalog.pg_database order by pg_catalog.pg_database_size(oid) desc, datname`,
+  );
+  const findings: Finding[] = rows.filter(({ invalid }) => invalid).map(invalidDatabase);
+  const connectable = rows.filter(({ allow, invalid }) => allow && !invalid).map(({ name }) => name);
+  for (const name of connectable) {
+    try {
+      await using asked = await connect(name, { signal });
+      await asked.value('select pg_catalog.count(*) from pg_catalog.pg_class');
+    } catch (error) {
+      throw explain(name, error);
+    }
+  }
+  return {
+    all: rows.map(({ name, allow, invalid, bytes }) => ({
+      name,
+      allowConnections: allow && !invalid,
+      bytes: Number(bytes),
+    })),
+    connectable,
+    findings,
+  };
+}
+
+function invalidDatabase({ name }: Row): Finding {
+  return {
+    outcome: 'warn',
+    summary: 'the database is invalid: a DROP DATABASE on the source was interrupted, and nobody can connect to it',
+    target: name,
+    hint: 'Drop it on the source.',
+  };
+}
+
+function explain(database: string, error: unknown): PgproofError {
+  if (isPgproofError(error)) return error;
+  const { message: reason = '', code: sqlstate = '' } = error as { message?: string; code?: string };
+  const cause = explainMessage(reason, { log: [] });
+  const facts = { database, reason, sqlstate };
+  if (cause?.code === 'LOCALE_MISSING') return promoteErrors.DATABASE_LOCALE_MISSING(facts, { cause: error });
+  const damaged = cause?.blame === 'backup' || ['XX001', 'XX002'].includes(sqlstate) || missingFile.test(reason);
+  if (damaged) return promoteErrors.DATABASE_UNREADABLE(facts, { cause: error });
+  return promoteErrors.DATABASE_REFUSED(facts, { cause: error });
+}
+
+const missingFile = /subdirectory .* is missing|cache lookup failed|could not find tuple|could not open relation/;

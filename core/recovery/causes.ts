@@ -1,0 +1,103 @@
+import type { PgproofError } from '../errors/pgproof-error.ts';
+import { serverErrors, type ServerEnd } from './server-errors.ts';
+
+type Code = keyof typeof serverErrors;
+
+/**
+ * What a line of the server's log shows. The messages are the server's own with lc_messages = C, which pgproof sets.
+ * The first that matches wins, so causes in the host come before the damage they look like.
+ */
+const causes: readonly (readonly [RegExp, Code])[] = [
+  [/No space left on device|Disk quota exceeded/, 'SERVER_OUT_OF_DISK'],
+  [/out of memory|Cannot allocate memory|could not map anonymous shared memory/i, 'SERVER_OUT_OF_MEMORY'],
+  [/Input\/output error|Read-only file system|Structure needs cleaning/, 'STORAGE_FAILED'],
+  [/out of shared memory|maximum number of prepared transactions reached/, 'SETTING_TOO_LOW'],
+  [/insufficient parameter settings|is a lower setting than on the (master|primary) server/, 'SETTING_TOO_LOW'],
+  [/could not (?:access|load) (?:file|library) "([^"]+)"/, 'LIBRARY_MISSING'],
+  [
+    /resource manager "?([\w ]+)"? .*not (?:registered|found)|resource manager with ID (\d+) not registered/,
+    'LIBRARY_MISSING',
+  ],
+  [
+    /locale .*(?:not recognized|not exist)|incompatible with operating system|could not create locale/,
+    'LOCALE_MISSING',
+  ],
+  [/ICU is not supported in this build/, 'LOCALE_MISSING'],
+  [
+    /unrecognized configuration parameter|invalid value for parameter|configuration file .* contains errors/,
+    'SETTING_REFUSED',
+  ],
+  [
+    /parameter "\w+" cannot be|requires a (?:numeric|Boolean) value|is outside the valid range for parameter/,
+    'SETTING_REFUSED',
+  ],
+  [/database files are incompatible with server/, 'SERVER_BUILD_DIFFERS'],
+  [/(?:not supported by this build|was built (?:with|without))/, 'SERVER_BUILD_DIFFERS'],
+  [/Operation not permitted|Permission denied/, 'SERVER_NOT_STARTED'],
+  [/could not (?:create|bind|listen).*(?:socket|lock file)|could not create any/, 'SERVER_NOT_STARTED'],
+  [/could not (?:create|open|resize) (?:shared memory|semaphores)|io_uring/, 'SERVER_NOT_STARTED'],
+  [/WAL file is from different database system/, 'WAL_OF_ANOTHER_CLUSTER'],
+  [
+    /could not locate (?:required|a valid) checkpoint record|invalid (?:primary|secondary) checkpoint record/,
+    'WAL_CHECKPOINT_MISSING',
+  ],
+  [/could not find redo location referenced by checkpoint record/, 'WAL_CHECKPOINT_MISSING'],
+  [/WAL ends before (?:end of online backup|consistent recovery point)/, 'WAL_INCOMPLETE'],
+  [/recovery ended before configured recovery target/, 'WAL_INCOMPLETE'],
+  [/wal_level=minimal|wal_level.{0,3} minimal|wal_level "minimal"/, 'WAL_LEVEL_MINIMAL'],
+  [/(?:requested|new) timeline \d+|unexpected timeline ID|history file|is not a child of/, 'TIMELINE_UNREACHABLE'],
+  [/incorrect resource manager data checksum|invalid (?:record length|magic number|resource manager)/, 'WAL_DAMAGED'],
+  [/record with (?:incorrect|invalid)|contrecord|unexpected pageaddr|invalid (?:block_id|info bits)/, 'WAL_DAMAGED'],
+  [/backup_label|tablespace_map/, 'BACKUP_LABEL_REFUSED'],
+  [/pg_control|control file/, 'CONTROL_FILE_REFUSED'],
+  [/WAL contains references to invalid pages|does not exist.*context: WAL redo/, 'DATA_FILES_DAMAGED'],
+  [/could not (?:open|read|access|stat) (?:file|directory) "?(?:pg_|base|global)/, 'DATA_FILES_DAMAGED'],
+  [
+    /could not (?:read|access) (?:block|status of transaction)|invalid page in block|relation mapping file/,
+    'DATA_FILES_DAMAGED',
+  ],
+  [/is not a valid data directory|PG_VERSION/, 'DATA_FILES_DAMAGED'],
+];
+
+/** A line of the log as pgproof has the server write it. */
+const line = /^(?:\d{4}-\d\d-\d\d \S+ \S+ \[\d+\] (?:[0-9A-Z]{5} )?)?(LOG|WARNING|ERROR|FATAL|PANIC):\s+(.*)$/;
+
+/** The error behind a server that ended by itself. */
+export function explainEnd(end: Omit<ServerEnd, 'line' | 'what'>, oomKills = 0): PgproofError {
+  const lines = end.log.map((text) => line.exec(text)).filter((match) => match !== null);
+  const grave = lines
+    .filter(([, level]) => level === 'FATAL' || level === 'PANIC')
+    .map(([, , message = '']) => message);
+  const crash = lines.map(([, , message = '']) => message).find((message) => /was terminated by signal/.test(message));
+  if (oomKills > 0) return serverErrors.SERVER_OUT_OF_MEMORY({ ...end, line: crash ?? '' });
+  for (const message of grave) {
+    const error = explainMessage(message, end);
+    if (error !== undefined) return error;
+  }
+  if (crash !== undefined) {
+    const aborted = /signal 6/.test(crash) && grave.length > 0;
+    if (!aborted)
+      return /signal 9/.test(crash) ? killed(end, 'SIGKILL') : serverErrors.SERVER_CRASHED({ ...end, line: crash });
+  }
+  if (grave.length === 0 && end.signal !== undefined) return killed(end, end.signal);
+  const recovering = lines.some(([, , message = '']) =>
+    /^(redo starts at|starting (backup )?recovery|entering standby)/.test(message),
+  );
+  // The server speaks FATAL of itself before recovery begins, and of the backup from then on.
+  const last = grave.find((message) => !/aborting startup|startup process/.test(message)) ?? grave[0] ?? '';
+  const code = recovering && last !== '' ? 'RECOVERY_REFUSED' : 'SERVER_NOT_STARTED';
+  return serverErrors[code]({ ...end, line: last });
+}
+
+/** The error behind a message of the server, when its cause is known. */
+export function explainMessage(message: string, end: Omit<ServerEnd, 'line' | 'what'>): PgproofError | undefined {
+  for (const [pattern, code] of causes) {
+    const match = pattern.exec(message);
+    if (match !== null) return serverErrors[code]({ ...end, line: message, ...(match[1] ? { what: match[1] } : {}) });
+  }
+  return undefined;
+}
+
+function killed(end: Omit<ServerEnd, 'line' | 'what'>, signal: string): PgproofError {
+  return serverErrors.SERVER_KILLED({ ...end, signal, line: '' });
+}

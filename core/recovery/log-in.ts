@@ -1,0 +1,74 @@
+import { openSession } from '../postgres/open-session.ts';
+import type { ServerSession } from '../postgres/connection.ts';
+import { promoteErrors } from './promote-errors.ts';
+import type { RecoveringServer } from './recover.ts';
+import { logTail } from './server-log.ts';
+import type { FileWatch } from './watch-files.ts';
+
+/** The server is not there yet; anything else that a connection meets is an answer. */
+const notYet = new Set(['ECONNREFUSED', 'ENOENT', 'ECONNRESET', '57P03']);
+const wrongRole = '28000';
+const noSuchDatabase = ['3D000', '55000'];
+
+/**
+ * Waits until the server lets the bootstrap superuser in, and makes sure that it is our server, out of recovery. Tries
+ * again when files change, not after a time.
+ */
+export async function logIn(options: {
+  readonly recovering: RecoveringServer;
+  readonly files: FileWatch;
+  readonly signal: AbortSignal;
+  /** Names the bootstrap superuser may have, most likely first. */
+  readonly candidates: readonly string[];
+}): Promise<{ user: string; session: ServerSession }> {
+  const { recovering, candidates } = options;
+  for (const user of candidates) {
+    const session = await firstSession(user, options);
+    if (session === undefined) continue;
+    try {
+      await identify(session, recovering);
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+    return { user, session };
+  }
+  throw promoteErrors.SUPERUSER_UNKNOWN({ tried: candidates });
+}
+
+async function firstSession(
+  user: string,
+  { recovering, files, signal }: { recovering: RecoveringServer; files: FileWatch; signal: AbortSignal },
+): Promise<ServerSession | undefined> {
+  const { socketDirectory, port, major, ended } = recovering;
+  const databases = ['postgres', 'template1'];
+  for (const database of databases) {
+    for (;;) {
+      signal.throwIfAborted();
+      if (ended.aborted) throw recovering.reason();
+      try {
+        return await openSession({ socketDirectory, port, major, user, database, signal });
+      } catch (error) {
+        const { code = '' } = error as { code?: string };
+        if (code === wrongRole) return undefined;
+        if (noSuchDatabase.includes(code)) break;
+        if (!notYet.has(code)) throw error;
+        await files.next(signal, ended);
+      }
+    }
+  }
+  throw promoteErrors.NO_DATABASE_TO_CONNECT({ tried: databases, superuser: user });
+}
+
+async function identify(session: ServerSession, { prepared, logFile }: RecoveringServer): Promise<void> {
+  const [row] = await session.query<{ id: string; recovering: boolean; name: string }>(
+    `select system_identifier::text as id, pg_catalog.pg_is_in_recovery() as recovering,
+            pg_catalog.current_setting('cluster_name') as name
+       from pg_catalog.pg_control_system()`,
+  );
+  const expected = prepared.facts.control.systemIdentifier;
+  if (row?.id !== expected || row.name !== prepared.safetySettings['cluster_name']) {
+    throw promoteErrors.ANOTHER_SERVER_ANSWERED({ expected, found: row?.id ?? 'unknown' });
+  }
+  if (row.recovering) throw promoteErrors.STILL_IN_RECOVERY({ log: logTail(logFile) });
+}

@@ -1,0 +1,41 @@
+import type { ServerSession } from '../postgres/connection.ts';
+import type { RecoveryFacts } from '../report/facts.ts';
+import type { AskedDatabases } from './ask-databases.ts';
+import type { RecoveringServer } from './recover.ts';
+import { timelineSwitch } from './timeline-history.ts';
+
+/** What the report says of recovery; asked of the promoted server, which remembers until it is stopped. */
+export async function readRecoveryFacts(options: {
+  readonly session: ServerSession;
+  readonly recovering: RecoveringServer;
+  readonly databases: AskedDatabases;
+  readonly promoteMs: number;
+}): Promise<RecoveryFacts> {
+  const { session, recovering, databases, promoteMs } = options;
+  const { prepared, binaries, replayMs } = recovering;
+  const { control, backupLabel } = prepared.facts;
+  const [row] = await session.query<{ walfile: string; endlsn: string | null; commit: string | null; version: string }>(
+    `select pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()) as walfile,
+            pg_catalog.pg_last_wal_replay_lsn()::text as endlsn,
+            pg_catalog.to_char(pg_catalog.pg_last_xact_replay_timestamp(), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as commit,
+            pg_catalog.current_setting('server_version') as version`,
+  );
+  const timeline = Number.parseInt(row?.walfile.slice(0, 8) ?? '', 16);
+  const branch = await timelineSwitch(prepared.layout.dataDirectory, timeline);
+  const endLsn = row?.endlsn ?? branch?.lsn;
+  return {
+    serverVersion: row?.version.split(' ')[0] ?? binaries.version,
+    binariesFrom: binaries.from,
+    systemIdentifier: control.systemIdentifier,
+    timelineBefore: branch?.parent ?? backupLabel.timeline ?? control.timeline,
+    timeline,
+    redoStartLsn: backupLabel.startLsn,
+    ...(endLsn === undefined ? {} : { endLsn }),
+    ...(row?.commit ? { lastReplayedCommit: row.commit } : {}),
+    replayMs,
+    promoteMs,
+    dataChecksums: control.dataChecksumVersion > 0,
+    databases: databases.all.map((database) => ({ ...database })),
+    configuration: [...prepared.findings, ...databases.findings],
+  };
+}
