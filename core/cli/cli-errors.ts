@@ -1,0 +1,21 @@
+import { suggestion } from '../config/nearest.ts';
+import { defineErrors } from '../errors/define-errors.ts';
+
+export const cliErrors = defineErrors({
+  BACKUP_UNKNOWN: {
+    blame: 'operator',
+    message: (facts: { name: string; known: readonly string[] }) =>
+      `There is no backup "${facts.name}" in the configuration and no such directory; ${suggestion(facts.name, facts.known)}`,
+    hint: () => 'Give a name from the configuration, or the directory of a backup.',
+  },
+  WOULD_OVERWRITE: {
+    blame: 'operator',
+    message: (facts: { files: readonly string[] }) => `There is a configuration already: ${facts.files.join(', ')}`,
+    hint: () => 'Edit it, or remove it first; init overwrites nothing.',
+  },
+  CONFIGURATION_NOT_WRITTEN: {
+    blame: 'operator',
+    message: (facts: { file: string; reason: string }) => `Cannot write ${facts.file}: ${facts.reason}`,
+    hint: () => 'Run init in a directory that you may write to.',
+  },
+});

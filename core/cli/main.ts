@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+import { main } from './command-line.ts';
+import type { Io } from './io.ts';
+import { printError } from './print-error.ts';
+import { abortOnSignals } from './signals.ts';
+
+const argv = process.argv.slice(2);
+const { stdin, stdout, stderr, env } = process;
+const io: Io = { stdin, stdout, stderr, env, cwd: process.cwd(), signal: abortOnSignals(process) };
+
+// `pgproof run | head`: the reader has seen enough, and the drill goes on.
+for (const stream of [stdout, stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+process.on('uncaughtException', (error) => {
+  printError(error, io, argv.includes('--verbose'));
+  process.exit(2);
+});
+
+const exitStatus = await main(argv, io, async () => (await import('./builtins.ts')).builtins);
+// An empty write is called back when all before it is out; only then may the process end.
+await Promise.all([stdout, stderr].map((stream) => new Promise((resolve) => void stream.write('', resolve))));
+process.exit(exitStatus);
