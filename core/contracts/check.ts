@@ -20,9 +20,13 @@ export interface CheckNeeds {
 
 /** A session of its own on the recovered server: `search_path` empty, UTC, timeouts off, int8 and numeric as strings. */
 export interface Session {
-  query<Row extends object = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+  query<Row extends object = Record<string, unknown>>(
+    this: void,
+    sql: string,
+    parameters?: readonly unknown[],
+  ): Promise<Row[]>;
   /** First column of the only row; undefined when there is none. Throws on more than one row. */
-  value<T = string>(sql: string, parameters?: readonly unknown[]): Promise<T | undefined>;
+  value<T = string>(this: void, sql: string, parameters?: readonly unknown[]): Promise<T | undefined>;
 }
 
 export type FindingDetails = Omit<Finding, 'outcome' | 'summary'>;
@@ -40,9 +44,14 @@ export interface CheckContext<O = unknown> extends Session {
     /** Bootstrap superuser. */ readonly user: string;
   };
   /** Opens another session; closed for you. */
-  connect(database?: string): Promise<Session>;
+  connect(this: void, database?: string): Promise<Session>;
   /** Runs `work` over the items on at most `concurrency` sessions of the database, in the given order. */
-  each<T>(items: readonly T[], work: (item: T, session: Session) => Promise<void>, database?: string): Promise<void>;
+  each<T>(
+    this: void,
+    items: readonly T[],
+    work: (item: T, session: Session) => Promise<void>,
+    database?: string,
+  ): Promise<void>;
   /** How many server processes a check may keep busy: the number of cores. */
   readonly concurrency: number;
   /**
@@ -50,12 +59,13 @@ export interface CheckContext<O = unknown> extends Session {
    * its superuser (PGHOST, PGPORT and PGUSER are set). Throws CLIENT_TOOL_MISSING, naming the package, when there is none.
    */
   tool(
+    this: void,
     name: string,
     args: readonly string[],
     options?: { readonly database?: string; readonly exactMajor?: boolean },
   ): Promise<AttachResult>;
   /** Stops the server cleanly; only with `needs.server: 'last'`. Sessions end, `query` and friends then throw. */
-  stopServer(): Promise<void>;
+  stopServer(this: void): Promise<void>;
   readonly files: {
     /** Host path of the data directory; read only. */ readonly dataDirectory: string;
     /** The same as the server sees it. */ readonly insideDataDirectory: string;
@@ -68,15 +78,21 @@ export interface CheckContext<O = unknown> extends Session {
   /** This check in the last drill of this backup that was proven. */
   readonly previous: CheckResult | undefined;
   /** Remembers a number for `previous.measurements` of the next drill. */
-  measure(name: string, value: number): void;
-  pass(summary: string, details?: FindingDetails): Finding;
-  warn(summary: string, details?: FindingDetails): Finding;
-  fail(summary: string, details?: FindingDetails): Finding;
+  measure(this: void, name: string, value: number): void;
+  pass(this: void, summary: string, details?: FindingDetails): Finding;
+  warn(this: void, summary: string, details?: FindingDetails): Finding;
+  fail(this: void, summary: string, details?: FindingDetails): Finding;
   /** fail when measured > threshold; severity `warn` of the check makes it warn. */
-  atMost(summary: string, measured: number, threshold: number, details?: FindingDetails): Finding;
-  atLeast(summary: string, measured: number, threshold: number, details?: FindingDetails): Finding;
-  equals(summary: string, measured: string | number, threshold: string | number, details?: FindingDetails): Finding;
-  progress(done: number, total: number, what?: string): void;
+  atMost(this: void, summary: string, measured: number, threshold: number, details?: FindingDetails): Finding;
+  atLeast(this: void, summary: string, measured: number, threshold: number, details?: FindingDetails): Finding;
+  equals(
+    this: void,
+    summary: string,
+    measured: string | number,
+    threshold: string | number,
+    details?: FindingDetails,
+  ): Finding;
+  progress(this: void, done: number, total: number, what?: string): void;
   readonly signal: AbortSignal;
   readonly log: Log;
 }

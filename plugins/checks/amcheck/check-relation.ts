@@ -1,0 +1,53 @@
+import { serverEvidence, type CheckContext, type Finding, type Session } from '../../../core/index.ts';
+import type { CheckedRelation } from './relations.ts';
+
+interface Fault {
+  readonly blkno: string | null;
+  readonly offnum: number | null;
+  readonly msg: string;
+}
+
+const faultsShown = 5;
+const hint =
+  'Do not rely on this backup. Look for the same damage on the server it was taken from; a damaged index can be rebuilt with reindex.';
+
+/** A finding when the relation is damaged; undefined when it is sound. Throws what does not show damage. */
+export async function checkRelation(
+  { fail, database }: Pick<CheckContext, 'fail' | 'database'>,
+  session: Session,
+  { oid, name, method }: CheckedRelation,
+  statement: string,
+): Promise<Finding | undefined> {
+  const target = `${database}: ${name}`;
+  try {
+    if (method !== 'heap') {
+      await session.query(statement, [oid]);
+      return undefined;
+    }
+    const [row] = await session.query<{ count: number; first: Fault[] | null }>(
+      `select pg_catalog.count(*)::float8 as count, (pg_catalog.array_agg(pg_catalog.to_json(faults)))[1:${faultsShown}] as first
+       from (${statement}) as faults`,
+      [oid],
+    );
+    if (row === undefined || row.count === 0) return undefined;
+    const evidence = (row.first ?? []).map(
+      ({ blkno, offnum, msg }) => `block ${blkno}, line pointer ${offnum}: ${msg}`,
+    );
+    return fail(`${row.count} faults in the rows of a table`, {
+      target,
+      measured: row.count,
+      unit: 'faults',
+      evidence,
+      hint,
+    });
+  } catch (error) {
+    const { code, message } = error as { code?: unknown; message?: unknown };
+    const text = String(message);
+    const sqlstate = String(code);
+    const damaged =
+      sqlstate === 'XX001' || sqlstate === 'XX002' || (/^(XX|58)/.test(sqlstate) && serverEvidence(text) === 'damage');
+    if (!damaged) throw error;
+    const summary = method === 'heap' ? 'A table cannot be read' : `A ${method} index is damaged`;
+    return fail(summary, { target, evidence: [`SQLSTATE ${sqlstate}: ${text}`], hint });
+  }
+}

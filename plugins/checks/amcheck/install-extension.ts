@@ -1,0 +1,31 @@
+import type { CheckContext } from '../../../core/index.ts';
+import { errors } from './errors.ts';
+
+export interface Amcheck {
+  /** Quoted schema that its functions are in. */
+  readonly schema: string;
+  /** Minor version of amcheck 1.x: 0 came with PostgreSQL 10, 5 with 18. */
+  readonly version: number;
+}
+
+const installed = `
+  select pg_catalog.quote_ident(n.nspname) as schema, pg_catalog.split_part(e.extversion, '.', 2)::int4 as version
+  from pg_catalog.pg_extension e join pg_catalog.pg_namespace n on n.oid = e.extnamespace where e.extname = 'amcheck'`;
+
+/** The extension in this database, created or brought up to date; the database is thrown away afterwards. */
+export async function installExtension({ query, value, server, database }: CheckContext): Promise<Amcheck> {
+  // Event triggers of the database must neither run nor forbid it.
+  await query('set session_replication_role = replica');
+  const available = await value(`select name from pg_catalog.pg_available_extensions where name = 'amcheck'`);
+  if (available === undefined) throw errors.AMCHECK_NOT_INSTALLED({ major: server.major, database });
+  const [before] = await query<Amcheck>(installed);
+  if (before === undefined) {
+    await query('create schema if not exists pgproof_amcheck');
+    await query('create extension amcheck schema pgproof_amcheck');
+  } else {
+    await query('alter extension amcheck update');
+  }
+  const [now] = await query<Amcheck>(installed);
+  if (now === undefined) throw errors.AMCHECK_NOT_INSTALLED({ major: server.major, database });
+  return now;
+}

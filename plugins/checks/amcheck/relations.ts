@@ -1,0 +1,26 @@
+import type { Session } from '../../../core/index.ts';
+
+export interface CheckedRelation {
+  readonly oid: number;
+  /** Quoted and qualified. */
+  readonly name: string;
+  /** `heap`, or the access method of an index. */
+  readonly method: string;
+  readonly bytes: number;
+  /** False for an index that its creation left unfinished; nothing uses it. */
+  readonly valid: boolean;
+}
+
+/** Everything with storage, the largest first. Temporary relations are of sessions that no longer exist. */
+export function relationsOf(session: Session): Promise<CheckedRelation[]> {
+  return session.query<CheckedRelation>(`
+    select c.oid::int8::float8 as oid, pg_catalog.format('%I.%I', n.nspname, c.relname) as name,
+           coalesce(a.amname, 'heap') as method, pg_catalog.pg_relation_size(c.oid)::float8 as bytes,
+           coalesce(i.indisvalid and i.indisready, true) as valid
+    from pg_catalog.pg_class c
+    join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+    left join pg_catalog.pg_am a on a.oid = c.relam
+    left join pg_catalog.pg_index i on i.indexrelid = c.oid
+    where c.relkind in ('r', 't', 'm', 'i', 'S') and c.relpersistence <> 't'
+    order by bytes desc, c.oid`);
+}

@@ -1,0 +1,26 @@
+import { defineCheck, z } from '../../../core/index.ts';
+import { offlineTool } from './offline-tool.ts';
+import { checkThroughServer } from './through-server.ts';
+import { checkWithTool } from './with-tool.ts';
+
+/**
+ * Every block is as it was written: all forks of all relations, indexes of all kinds. It runs last, because
+ * pg_checksums reads a stopped cluster; where that program is missing, the running server reads instead. A cluster
+ * without checksums makes a warning: who configured this check must learn that it can prove nothing there.
+ */
+export const dataChecksums = defineCheck({
+  name: 'data-checksums',
+  summary: 'The checksum of every block of every relation is right.',
+  options: z.strictObject({}),
+  timeout: '12 h',
+  needs: { server: 'last', readWrite: true },
+  async run(ctx) {
+    if (!ctx.recovery.dataChecksums) {
+      return ctx.warn('The cluster has no data checksums, so damaged blocks cannot be told from sound ones', {
+        hint: 'Switch them on with pg_checksums --enable, or take this check out of the configuration.',
+      });
+    }
+    const tool = await offlineTool(ctx);
+    return tool === undefined ? checkThroughServer(ctx) : checkWithTool(ctx, tool);
+  },
+});

@@ -1,0 +1,16 @@
+import type { CheckContext } from '../../../core/index.ts';
+
+/** File path below the data directory → relation, of all databases that can be asked. */
+export async function relationNames({ connect, databases }: CheckContext): Promise<ReadonlyMap<string, string>> {
+  const names = new Map<string, string>();
+  for (const database of databases) {
+    const session = await connect(database);
+    const rows = await session.query<{ path: string; name: string; shared: boolean }>(`
+      select pg_catalog.pg_relation_filepath(c.oid) as path, c.relisshared as shared,
+             pg_catalog.format('%I.%I', n.nspname, c.relname) as name
+      from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+      where c.relkind in ('r', 't', 'm', 'i', 'S') and c.relpersistence <> 't'`);
+    for (const { path, name, shared } of rows) names.set(path, shared ? name : `${database}: ${name}`);
+  }
+  return names;
+}

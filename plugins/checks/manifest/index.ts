@@ -1,0 +1,12 @@
+import { defineCheck, z } from '../../../core/index.ts';
+import { judgeFiles } from './judge-files.ts';
+import { judgeWal } from './judge-wal.ts';
+
+/** The files are those that were backed up, and the WAL reaches the end of the backup without a gap. */
+export const manifest = defineCheck({
+  name: 'manifest',
+  summary: 'Every restored file is as the manifest says, and no WAL is missing.',
+  options: z.strictObject({}),
+  timeout: '1 min',
+  run: (ctx) => Promise.resolve([...judgeFiles(ctx), ...judgeWal(ctx)]),
+});

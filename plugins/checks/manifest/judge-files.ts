@@ -1,0 +1,29 @@
+import type { CheckContext, Finding } from '../../../core/index.ts';
+
+/** First major whose pg_basebackup writes a manifest. */
+const firstWithManifest = 13;
+
+/** What was seen while the files streamed past, against the manifest. */
+export function judgeFiles({ backup, restore, pass, warn, fail }: CheckContext): Finding[] {
+  const { verified, filesVerified, problems, problemsOmitted, checksumAlgorithm } = restore.manifest;
+  // Nobody can ask for what this major does not have; judgeWal says so where it passes.
+  if (!backup.manifest.present && backup.major < firstWithManifest) return [];
+  if (!backup.manifest.present) {
+    return [
+      warn('The backup has no manifest, so no file could be checked against it', {
+        hint: 'Take the backup without --no-manifest: a lost or shortened table file shows nowhere else.',
+      }),
+    ];
+  }
+  const omitted = problemsOmitted === 0 ? [] : [fail(`${problemsOmitted} more files differ from the manifest`)];
+  if (problems.length + omitted.length > 0) return [...problems, ...omitted];
+  if (!verified || checksumAlgorithm === undefined || checksumAlgorithm.toUpperCase() === 'NONE') {
+    return [
+      warn('The manifest holds no checksums, so only names and sizes were checked', {
+        hint: 'Take the backup with --manifest-checksums=CRC32C.',
+      }),
+    ];
+  }
+  const details = { measured: filesVerified, unit: 'files' };
+  return [pass(`${filesVerified} files are as the manifest says (${checksumAlgorithm})`, details)];
+}

@@ -1,0 +1,28 @@
+import { serverEvidence, type AttachResult, type CheckContext, type Finding } from '../../../core/index.ts';
+import { errors } from './errors.ts';
+
+const linesShown = 5;
+
+/** What a dump that has ended proves: a failure is the backup's only when nothing points to where it ran. */
+export function judgeDump(ctx: Pick<CheckContext, 'pass' | 'fail'>, target: string, result: AttachResult): Finding {
+  if (result.exitCode === 0) return ctx.pass(`${target} dumped without error`, { target });
+  if (result.signal !== undefined) throw errors.DUMP_TOOL_ENDED({ target, signal: result.signal });
+  const lines = telling(result.stderr);
+  for (const line of lines) {
+    const shown = serverEvidence(line);
+    if (shown === 'damage') break;
+    if (shown !== undefined) throw errors.DUMP_NOT_POSSIBLE_HERE({ target, reason: line });
+  }
+  return ctx.fail(`${target} cannot be dumped (exit status ${result.exitCode})`, {
+    target,
+    evidence: lines.slice(0, linesShown),
+    hint: 'Do not rely on this backup. Look for the same damage on the server it was taken from, then take a new one.',
+  });
+}
+
+/** Lines that say what went wrong; not the commands, contexts and details, which may quote rows. */
+function telling(stderr: string): string[] {
+  const lines = stderr.split('\n').map((line) => line.trim());
+  const errors = lines.filter((line) => /\b(error|ERROR|FATAL|PANIC):/.test(line) && !/Command was:/.test(line));
+  return errors.length > 0 ? errors : lines.filter((line) => line !== '').slice(0, linesShown);
+}
