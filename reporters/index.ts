@@ -2,3 +2,4 @@
 export { email } from './email/index.ts';
 export { json } from './json/index.ts';
 export { junit } from './junit/index.ts';
+export { slack } from './slack/index.ts';

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { verdictWords } from '../../../core/index.ts';
 import { renderHtml } from '../../../reporters/email/render-html.ts';
 import { renderMail } from '../../../reporters/email/render-mail.ts';
-import { everyReport, hostile, manyFindings } from '../../support/reports.ts';
+import { everyReport, hostile, hostileEverywhere, manyFindings } from '../../support/reports.ts';
 
 const options = { from: 'pgproof@example.com', to: ['dba@example.com'], cc: [], subject: undefined, attach: [] };
 
-describe.each(Object.entries(everyReport))('the mail for the report "%s"', (_, report) => {
+describe.each(Object.entries({ ...everyReport, hostileEverywhere }))('the mail for the report "%s"', (_, report) => {
   test('stays below the size at which mail programs cut it off', () => {
     expect(Buffer.byteLength(renderHtml(report))).toBeLessThan(100_000);
   });
