@@ -20,7 +20,8 @@ const devices = ['null', 'zero', 'full', 'random', 'urandom'] as const;
 export function containerConfig({ name, layout, uids, gids, binds, limits }: ContainerConfig): string {
   return [
     'lxc.uts.name = pgproof',
-    `lxc.rootfs.path = dir:${fit(layout.rootfs)}`,
+    // The only path that LXC takes as it is; the others are in fstab's way of writing.
+    `lxc.rootfs.path = dir:${layout.rootfs}`,
     `lxc.idmap = u 0 ${uids.first} ${uids.count}`,
     `lxc.idmap = g 0 ${gids.first} ${gids.count}`,
     // An own network namespace with the loopback device alone; up, for PostgreSQL up to 14 keeps statistics through it.

@@ -17,6 +17,7 @@ export interface Monitor {
   readonly pid: number;
   /** True when the container runs, false when lxc-start ended before. */
   readonly ready: Promise<boolean>;
+  isReady(): boolean;
   readonly ended: Promise<void>;
   /** What mount and lxc-start complained about. */
   output(): string;
@@ -47,10 +48,12 @@ export async function startMonitor(name: string, layout: Layout): Promise<Monito
   child.stderr.on('data', (chunk: Buffer) => (complaints = (complaints + chunk.toString()).slice(-4096)));
   child.stdin.on('error', () => {});
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const ready = Promise.race([readyLine(child.stdout), ended.then(() => false)]);
+  let isReady = false;
+  const ready = Promise.race([readyLine(child.stdout), ended.then(() => false)]).then((is) => (isReady = is));
   return {
     pid,
     ready,
+    isReady: () => isReady,
     ended,
     output: () => firstError(complaints),
     children: () => descendantsOf(pid).map((entry) => entry.pid),

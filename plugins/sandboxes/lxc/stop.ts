@@ -9,9 +9,15 @@ const patienceMs = 3000;
 
 /**
  * Kills PID 1, and with it everything inside; lxc-start then cleans up and ends. Where that does not happen, lxc-stop
- * is asked, who also thaws a frozen container. True when nothing is left.
+ * is asked, who also thaws a frozen container. One that is still starting has no PID 1 yet: lxc-start itself is killed,
+ * and what it leaves must be swept. True when nothing is left.
  */
 export async function stopMonitor(monitor: Monitor, name: string, layout: Layout): Promise<boolean> {
+  if (!monitor.isReady()) {
+    kill(-monitor.pid);
+    await monitor.ended;
+    return false;
+  }
   for (const pid of monitor.children()) kill(pid);
   if (!(await endsSoon(monitor.ended))) {
     const args = ['-k', '-P', layout.lxcPath, '-n', name];
