@@ -10,6 +10,8 @@ const configOption = [
   '-c, --config <file>',
   'configuration file (default: pgproof.config.* in this directory)',
 ] as const;
+const sandboxOption = () =>
+  new Option('-s, --sandbox <kind>', 'where drills happen').choices(['auto', 'lxc', 'process']);
 const collect = (value: string, before: readonly string[] = []) => [...before, value];
 
 /** The commands. What they do is loaded when one is called; `finish` receives its exit status. */
@@ -43,7 +45,7 @@ function addRun(program: Command, io: Io, load: LoadBuiltins, finish: (exitStatu
       'backups of the configuration, or directories with no configuration at all; default: all',
     )
     .option(...configOption)
-    .addOption(new Option('-s, --sandbox <kind>', 'where drills happen').choices(['auto', 'lxc', 'process']))
+    .addOption(sandboxOption())
     .option(
       '-r, --reporter <name[:target]>',
       'one more reporter, e.g. json:- or junit:results.xml (repeatable)',
@@ -60,6 +62,15 @@ function addRun(program: Command, io: Io, load: LoadBuiltins, finish: (exitStatu
 }
 
 function addOthers(program: Command, io: Io, load: LoadBuiltins, finish: (exitStatus: number) => void): void {
+  program
+    .command('demo')
+    .summary('prove a real backup, then find the damage in a copy')
+    .description('Makes a primary, a standby under load and a real backup; proves it; damages a copy; shows it fail.')
+    .addOption(sandboxOption())
+    .action(async (_flags: unknown, command: Command) => {
+      const { demoCommand } = await import('./demo-command.ts');
+      finish(await demoCommand(command.optsWithGlobals(), io, await load()));
+    });
   program
     .command('init')
     .description('write a commented configuration; overwrites nothing')

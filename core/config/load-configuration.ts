@@ -29,6 +29,17 @@ export async function loadConfiguration(path: string, options: LoadOptions): Pro
 }
 
 /**
+ * Resolves and validates what a configuration file could hold.
+ *
+ * @param directory relative paths start there
+ * @throws CONFIGURATION_INVALID
+ */
+export function configurationFrom(value: unknown, directory: string, options: LoadOptions): Promise<Configuration> {
+  const modules = createModuleLoader(join(directory, 'none'), options.registry.modules);
+  return resolveValue(value, directory, undefined, new Problems(undefined), modules, options);
+}
+
+/**
  * A configuration for one backup directory and nothing else: every check that needs no knowledge of the data.
  *
  * @throws BACKUP_DIRECTORY_MISSING
@@ -43,8 +54,7 @@ export async function configurationFor(path: string, options: LoadOptions): Prom
   const value = { backups: { [nameFor(directory)]: { source: directory } }, reporters: ['console'] };
   // A `${` in the path is part of the path.
   const literal = JSON.parse(JSON.stringify(value).replaceAll('${', () => '$${')) as unknown;
-  const modules = createModuleLoader(join(directory, 'none'), options.registry.modules);
-  return resolveValue(literal, directory, undefined, new Problems(undefined), modules, options);
+  return configurationFrom(literal, directory, options);
 }
 
 function nameFor(directory: string): string {
