@@ -43,6 +43,20 @@ export function descendantsOf(pid: number, processes: readonly ProcessEntry[] = 
   return children.flatMap((child) => [child, ...descendantsOf(child.pid, processes)]);
 }
 
+/** Ids of a process's children; far cheaper than the whole table where the kernel keeps such a list. */
+export function childrenOf(pid: number): number[] {
+  try {
+    const lists = readdirSync(`/proc/${pid}/task`).map((task) =>
+      readFileSync(`/proc/${pid}/task/${task}/children`, 'latin1'),
+    );
+    return lists.join(' ').split(' ').filter(Boolean).map(Number);
+  } catch {
+    return readProcesses()
+      .filter((entry) => entry.parent === pid)
+      .map((entry) => entry.pid);
+  }
+}
+
 /** Signals the process unless it has ended, also when its id was given to another one since. */
 export function signalProcess(entry: ProcessEntry, signal: NodeJS.Signals): void {
   const now = readProcess(entry.pid);

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { readFileSync, rmSync } from 'node:fs';
 import { defineErrors } from '../errors/define-errors.ts';
 
 const errors = defineErrors({
@@ -11,11 +10,11 @@ const errors = defineErrors({
   },
 });
 
-/** Removes a directory, but never anything that is mounted below it. */
-export async function removeTree(path: string): Promise<void> {
+/** Removes a directory, but never anything that is mounted below it. Synchronous: for a dozen files that is quicker. */
+export function removeTree(path: string): void {
   const mountPoint = mountPoints().find((point) => point === path || point.startsWith(`${path}/`));
   if (mountPoint !== undefined) throw errors.SANDBOX_STILL_MOUNTED({ path, mountPoint });
-  await rm(path, { recursive: true, force: true });
+  rmSync(path, { recursive: true, force: true });
 }
 
 function mountPoints(): string[] {

@@ -46,7 +46,7 @@ export async function buildImage(options: BuildImageOptions): Promise<BuiltImage
     await debootstrap({ name, release, packages: imagePackages(packages), rootfs, signal, onProgress });
     return { name, path, isNew: publish(rootfs, path) };
   } finally {
-    await removeTree(work);
+    removeTree(work);
   }
 }
 

@@ -105,6 +105,6 @@ export class LxcContainer implements Container {
 
   async #destroy(): Promise<void> {
     await this.stop();
-    await removeTree(this.#prepared.layout.sandbox);
+    removeTree(this.#prepared.layout.sandbox);
   }
 }

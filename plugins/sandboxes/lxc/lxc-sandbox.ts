@@ -54,7 +54,7 @@ export class LxcSandbox implements Sandbox {
         notes,
       });
     } catch (error) {
-      await removeTree(join(realpathSync(spec.directory), 'sandbox'));
+      removeTree(join(realpathSync(spec.directory), 'sandbox'));
       throw error;
     }
   }
@@ -64,7 +64,7 @@ export class LxcSandbox implements Sandbox {
     const names = namesIn(join(sandbox, 'lxc'));
     if (names === undefined) return;
     await sweep(sandbox, names);
-    await removeTree(sandbox);
+    removeTree(sandbox);
   }
 }
 

@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { descendantsOf } from '../../../core/index.ts';
+import { childrenOf } from '../../../core/index.ts';
 import type { Layout } from './layout.ts';
 import { tool } from './tools.ts';
 
@@ -21,7 +21,7 @@ export interface Monitor {
   readonly ended: Promise<void>;
   /** What mount and lxc-start complained about. */
   output(): string;
-  /** Host ids of the container's PID 1 (and, while it starts, of LXC's helpers). */
+  /** Host ids of the container's PID 1. */
   children(): number[];
 }
 
@@ -56,7 +56,7 @@ export async function startMonitor(name: string, layout: Layout): Promise<Monito
     isReady: () => isReady,
     ended,
     output: () => firstError(complaints),
-    children: () => descendantsOf(pid).map((entry) => entry.pid),
+    children: () => childrenOf(pid),
   };
 }
 

@@ -6,6 +6,6 @@ import { readProcess, removeTree } from '../../../core/index.ts';
 export async function removeAbandonedBuilds(directory: string): Promise<void> {
   for (const name of readdirSync(directory)) {
     const pid = /^\.build-(\d+)-/.exec(name)?.[1];
-    if (pid !== undefined && readProcess(Number(pid)) === undefined) await removeTree(join(directory, name));
+    if (pid !== undefined && readProcess(Number(pid)) === undefined) removeTree(join(directory, name));
   }
 }

@@ -114,7 +114,7 @@ export class ProcessContainer implements Container {
 
   async #destroy(): Promise<void> {
     await this.stop();
-    await removeTree(join(this.#directory, 'sandbox'));
+    removeTree(join(this.#directory, 'sandbox'));
   }
 }
 

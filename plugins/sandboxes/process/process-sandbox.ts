@@ -41,7 +41,7 @@ export class ProcessSandbox implements Sandbox {
     const names = namesIn(join(real, 'sandbox', 'process'));
     if (names === undefined) return;
     await endProcesses(real, names);
-    await removeTree(join(real, 'sandbox'));
+    removeTree(join(real, 'sandbox'));
   }
 
   #findIsolation(): Promise<Isolation> {
