@@ -16,5 +16,5 @@ export const builtins: Builtins = {
     isDefinition,
   ),
   modules: { pgproof, 'pgproof/checks': checks, 'pgproof/reporters': reporters, zod },
-  progress: ({ stream, env }) => consoleProgress({ stdout: stream, env }),
+  progress: ({ stream, env }) => consoleProgress({ stream, env }),
 };
