@@ -11,7 +11,7 @@ export const pgDump = defineCheck({
   async run(ctx) {
     const findings: Finding[] = [];
     // Custom and directory formats would compress, which proves nothing and takes most of the time.
-    const output = ['--file=/dev/null', '--no-password'];
+    const output = ['--file=/dev/null', '--no-sync', '--no-password'];
     const dumps = [
       {
         target: 'globals',

@@ -2,17 +2,19 @@ import { serverEvidence, type AttachResult, type CheckContext, type Finding } fr
 import { errors } from './errors.ts';
 
 const linesShown = 5;
+/** An error of a statement, or of pg_dump about catalogs that do not fit together. */
+const aboutData = /\bERROR:|with OID \d+|sanity check/;
 
 /** What a dump that has ended proves: a failure is the backup's only when nothing points to where it ran. */
 export function judgeDump(ctx: Pick<CheckContext, 'pass' | 'fail'>, target: string, result: AttachResult): Finding {
   if (result.exitCode === 0) return ctx.pass(`${target} dumped without error`, { target });
   if (result.signal !== undefined) throw errors.DUMP_TOOL_ENDED({ target, signal: result.signal });
   const lines = telling(result.stderr);
-  for (const line of lines) {
-    const shown = serverEvidence(line);
-    if (shown === 'damage') break;
-    if (shown !== undefined) throw errors.DUMP_NOT_POSSIBLE_HERE({ target, reason: line });
-  }
+  const damage = lines.find((line) => serverEvidence(line) === 'damage');
+  const other = lines.find((line) => serverEvidence(line) !== undefined);
+  // What neither the server nor the catalogs are at fault for is how pg_dump was run.
+  const reason = other ?? (lines.some((line) => aboutData.test(line)) ? undefined : (lines[0] ?? 'it gave no reason'));
+  if (damage === undefined && reason !== undefined) throw errors.DUMP_NOT_POSSIBLE_HERE({ target, reason });
   return ctx.fail(`${target} cannot be dumped (exit status ${result.exitCode})`, {
     target,
     evidence: lines.slice(0, linesShown),

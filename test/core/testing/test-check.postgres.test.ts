@@ -36,7 +36,11 @@ test('the next test finds nothing of the last one', async () => {
 test('tests that run at once take turns', async () => {
   const results = await Promise.all(
     [0, 1, 2].map((orphans) =>
-      testCheck(noOrphans, { database: 'shop' }, { sql: `${tables} insert into orders select generate_series(1, ${orphans})` }),
+      testCheck(
+        noOrphans,
+        { database: 'shop' },
+        { sql: `${tables} insert into orders select generate_series(1, ${orphans})` },
+      ),
     ),
   );
   expect(results.map(({ findings }) => findings[0]?.measured)).toEqual([0, 1, 2]);
