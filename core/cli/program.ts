@@ -53,7 +53,7 @@ function addRun(program: Command, io: Io, load: LoadBuiltins, finish: (exitStatu
     )
     .option('--strict', 'exit with 1 on warnings')
     .option('--keep', 'leave the restored files behind, for looking into them')
-    .option('-q, --quiet', 'print warnings only')
+    .option('-q, --quiet', 'print nothing when all is well')
     .addHelpText('after', exitStatusHelp)
     .action(async (targets: string[], _flags: unknown, command: Command) => {
       const { runCommand } = await import('./run-command.ts');

@@ -12,8 +12,8 @@ import { configurationForTargets } from './run-targets.ts';
 
 export interface Chosen {
   readonly configuration: Configuration;
-  /** False when standard output belongs to a reporter for programs, or to nobody. */
-  readonly speaks: boolean;
+  /** False when standard output belongs to a reporter for programs, or shall be quiet. */
+  readonly showsProgress: boolean;
 }
 
 /** `pgproof run`: drills what the configuration names, or directories with no configuration at all. */
@@ -23,11 +23,11 @@ export async function runCommand(
   io: Io,
   builtins: Builtins,
 ): Promise<number> {
-  const { configuration, speaks } = await chooseConfiguration(targets, flags, io, builtins);
+  const { configuration, showsProgress } = await chooseConfiguration(targets, flags, io, builtins);
   const { verbose, quiet, keep = false, strict = false } = flags;
   const log = createLog(io, { verbose, quiet, redact: createRedactor(configuration.secrets) });
   for (const note of configuration.notes) log.info(`note: ${note}`);
-  const plugins = speaks ? [builtins.progress({ stream: io.stdout, env: io.env })] : [];
+  const plugins = showsProgress ? [builtins.progress({ stream: io.stdout, env: io.env })] : [];
   const report = await run(configuration, { signal: io.signal, log, plugins, keep, stdout: io.stdout });
   return exitStatus(report, { strict });
 }
@@ -42,9 +42,13 @@ export async function chooseConfiguration(
   const options = { registry, env };
   const flagged = await resolveFlags({ reporters: reporter.map(reporterEntry), sandbox }, cwd, options);
   const configuration = await configurationForTargets(targets, config, cwd, options);
-  const people = await resolveFlags({ reporters: ['console'] }, cwd, options);
-  const { reporters, speaks } = reportersOfRun(configuration.reporters, flagged.reporters, people.reporters, quiet);
+  const [console] = (await resolveFlags({ reporters: ['console'] }, cwd, options)).reporters;
+  if (console === undefined) throw new TypeError('a reporter that resolves is there');
+  const told = reportersOfRun(configuration.reporters, flagged.reporters, console, quiet);
   const isSame = configuration.sandbox.candidates[0]?.definition.name === sandbox && !configuration.sandbox.automatic;
   const choice = sandbox === undefined || isSame ? configuration.sandbox : flagged.sandbox;
-  return { configuration: { ...configuration, reporters, sandbox: choice }, speaks };
+  return {
+    configuration: { ...configuration, reporters: told.reporters, sandbox: choice },
+    showsProgress: told.showsProgress,
+  };
 }

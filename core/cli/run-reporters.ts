@@ -1,24 +1,34 @@
 import type { Configuration, ReporterConfiguration } from '../config/configuration.ts';
 import { uniqueName } from '../config/unique-names.ts';
 
+export interface ReportersOfRun {
+  readonly reporters: readonly ReporterConfiguration[];
+  /** Whether standard output may show what is going on. */
+  readonly showsProgress: boolean;
+}
+
 /**
- * The configured reporters, those of the flags, and `console` for whoever is looking: unless it shall be quiet, or
- * another reporter has standard output for itself.
+ * The configured reporters, those of the flags, and `console` for whoever is looking: unless another reporter has
+ * standard output for itself. When it shall be quiet, it speaks only where not all is well, so that cron mails nothing else.
  */
 export function reportersOfRun(
   configured: Configuration['reporters'],
   flagged: readonly ReporterConfiguration[],
-  forPeople: readonly ReporterConfiguration[],
+  console: ReporterConfiguration,
   quiet: boolean,
-): { reporters: ReporterConfiguration[]; speaks: boolean } {
+): ReportersOfRun {
   const wanted = [...configured, ...flagged];
-  const isForPeople = ({ definition }: ReporterConfiguration) =>
-    forPeople.some((console) => console.definition === definition);
-  const speaks = !quiet && !wanted.some((reporter) => !isForPeople(reporter) && writesToStdout(reporter));
-  const shown = wanted.filter((reporter) => speaks || !isForPeople(reporter));
-  const all = speaks && !shown.some(isForPeople) ? [...shown, ...forPeople] : shown;
+  const isConsole = ({ definition }: ReporterConfiguration) => definition === console.definition;
+  const isTaken = wanted.some((reporter) => !isConsole(reporter) && writesToStdout(reporter));
+  const others = wanted.filter((reporter) => !isConsole(reporter));
+  const spoken = wanted.some(isConsole) ? wanted : [...wanted, console];
+  const muted = spoken.map((one) => (quiet && isConsole(one) ? { ...one, when: 'not-proven' as const } : one));
   const taken = new Set<string>();
-  return { reporters: all.map((one) => ({ ...one, name: uniqueName(one.definition.name, taken) })), speaks };
+  const reporters = isTaken ? others : muted;
+  return {
+    reporters: reporters.map((one) => ({ ...one, name: uniqueName(one.definition.name, taken) })),
+    showsProgress: !isTaken && !quiet,
+  };
 }
 
 const writesToStdout = ({ options }: ReporterConfiguration) => (options as { file?: unknown }).file === '-';

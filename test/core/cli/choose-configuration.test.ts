@@ -19,7 +19,7 @@ const registry = { ...builtins, definitions: [...builtins.definitions, json] };
 async function choose(targets: readonly string[], flags: RunFlags = {}, config?: string) {
   const cwd = await directoryOf(config === undefined ? {} : { 'pgproof.config.yaml': config });
   for (const name of ['dir', 'shop', 'two/dir']) await mkdir(join(cwd, name), { recursive: true });
-  const { configuration, speaks } = await chooseConfiguration(targets, flags, { cwd, env: {} }, registry);
+  const { configuration, showsProgress } = await chooseConfiguration(targets, flags, { cwd, env: {} }, registry);
   return {
     backups: configuration.backups.map(({ name }) => name),
     paths: configuration.backups.map(({ source }) => (source.options as { path: string }).path.replace(cwd, '')),
@@ -29,7 +29,8 @@ async function choose(targets: readonly string[], flags: RunFlags = {}, config?:
     automatic: configuration.sandbox.automatic,
     masked: configuration.masked,
     file: configuration.file,
-    speaks,
+    showsProgress,
+    when: configuration.reporters.map(({ when }) => when),
   };
 }
 
@@ -43,7 +44,7 @@ test('a directory needs no configuration: every check that needs no knowledge of
     reporters: ['console'],
     automatic: true,
     file: undefined,
-    speaks: true,
+    showsProgress: true,
   });
 });
 
@@ -94,14 +95,19 @@ test('a sandbox on the command line wins; the one that is configured keeps its o
 });
 
 test('a reporter that writes to standard output has it for itself', async () => {
-  expect(await choose(['dir'], { reporter: ['json:-'] })).toMatchObject({ reporters: ['json'], speaks: false });
-  expect(await choose(['dir'], { reporter: ['json'] })).toMatchObject({ reporters: ['json'], speaks: false });
+  expect(await choose(['dir'], { reporter: ['json:-'] })).toMatchObject({ reporters: ['json'], showsProgress: false });
+  expect(await choose(['dir'], { reporter: ['json'] })).toMatchObject({ reporters: ['json'], showsProgress: false });
   expect(await choose(['dir'], { reporter: ['json:a:b.json', 'json:c'] })).toMatchObject({
     reporters: ['console', 'json', 'json#2'],
-    speaks: true,
+    showsProgress: true,
   });
 });
 
-test('quiet leaves out what is for people and nothing else', async () => {
-  expect(await choose([], { quiet: true }, config)).toMatchObject({ reporters: ['slack'], speaks: false });
+test('quiet shows no progress, and the result only when not all is well', async () => {
+  expect(await choose([], { quiet: true }, config)).toMatchObject({
+    reporters: ['slack', 'console'],
+    when: ['always', 'not-proven'],
+    showsProgress: false,
+  });
+  expect(await choose(['dir'], { quiet: true, reporter: ['json:-'] })).toMatchObject({ reporters: ['json'] });
 });
