@@ -30,9 +30,12 @@ export class OutputTail {
     return Buffer.concat(this.#chunks).subarray(-limit).toString('utf8');
   }
 
+  /** Drops what is too old now and then, not with each piece: a program may write single bytes. */
   #push(chunk: Buffer): void {
     this.#chunks.push(chunk);
     this.#size += chunk.length;
-    while (this.#size - (this.#chunks[0]?.length ?? 0) >= limit) this.#size -= this.#chunks.shift()?.length ?? 0;
+    if (this.#size < 4 * limit) return;
+    this.#chunks = [Buffer.concat(this.#chunks).subarray(-limit)];
+    this.#size = limit;
   }
 }
