@@ -1,4 +1,5 @@
 import { definePlugin } from '../../core/index.ts';
+import { deliveryLines } from './delivery-lines.ts';
 import { tapLiveProgress } from './live-progress.ts';
 import { tapPlainProgress } from './plain-progress.ts';
 import { hasColors, isLive, terminalPaint, type OutputStream } from './terminal.ts';
@@ -23,6 +24,9 @@ export function consoleProgress({ stream, env, isTTY, color, quiet = false }: Co
       const paint = terminalPaint(color ?? hasColors(stream, env));
       if (isTTY ?? isLive(stream, env)) tapLiveProgress(engine, stream, paint);
       else tapPlainProgress(engine, (text) => stream.write(text), paint);
+      engine.hooks.runFinished.tap({ name: 'console deliveries', stage: 'late' }, ({ report }) => {
+        stream.write(deliveryLines(report, paint));
+      });
     },
   });
 }

@@ -8,21 +8,21 @@ import type { CheckResult, DrillReport, PhaseResult } from '../report.ts';
 import { outcomeSymbols, verdictWords } from '../verdict-words.ts';
 import { paintOf, type Paint } from './paint.ts';
 import { problemLines } from './problem-lines.ts';
+import { shortLine } from './short-line.ts';
 
 /** Enough to see what is going on; all of them are in the JSON report. */
 const mostProblems = 20;
 const mostReasons = 5;
-const longestLine = 500;
 
 /** Everything about one drill, for people, as lines without line feeds. */
 export function drillText(drill: DrillReport, paint: Paint): readonly string[] {
   const problems = problemsOf(drill);
-  const lines = [
+  return [
     drillTitle(drill, paint),
     ...reasonLines(drill),
     ...section(
       'Facts',
-      drillFacts(drill).map(({ label, value }) => `${label.padEnd(13)} ${oneLine(value)}`),
+      drillFacts(drill).map(({ label, value }) => `${label.padEnd(13)} ${shortLine(value)}`),
       paint,
     ),
     ...section(
@@ -43,11 +43,10 @@ export function drillText(drill: DrillReport, paint: Paint): readonly string[] {
     ...(problems.length > mostProblems
       ? [`    … and ${problems.length - mostProblems} more; the JSON report has all`]
       : []),
-    ...section('Proven', proved(drill), paint),
-    ...section('Not proven', notProved(drill), paint),
-    ...section('Worth knowing', worthKnowing(drill).map(oneLine), paint),
+    ...section('Proven', proved(drill).map(shortLine), paint),
+    ...section('Not proven', notProved(drill).map(shortLine), paint),
+    ...section('Worth knowing', worthKnowing(drill).map(shortLine), paint),
   ];
-  return lines.map((line) => cutText(line, longestLine));
 }
 
 export function drillTitle(drill: DrillReport, paint: Paint): string {
@@ -59,7 +58,7 @@ function reasonLines({ verdict, reasons }: DrillReport): readonly string[] {
   const omitted = reasons.length - mostReasons;
   return [
     `  ${verdictWords[verdict].meaning}`,
-    ...(verdict === 'proven' ? [] : reasons.slice(0, mostReasons).map((reason) => `  ${oneLine(reason)}`)),
+    ...(verdict === 'proven' ? [] : reasons.slice(0, mostReasons).map((reason) => `  ${shortLine(reason)}`)),
     ...(verdict !== 'proven' && omitted > 0 ? [`  … and ${omitted} more reasons`] : []),
   ];
 }

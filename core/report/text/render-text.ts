@@ -3,6 +3,7 @@ import { formatDuration } from '../../values/duration.ts';
 import { drillHeadline, runHeadline } from '../headline.ts';
 import type { DrillReport, Report } from '../report.ts';
 import { verdictWords } from '../verdict-words.ts';
+import { shortLine } from './short-line.ts';
 import { drillText, drillTitle } from './drill-text.ts';
 import { noPaint, paintOf, type Paint } from './paint.ts';
 
@@ -15,7 +16,7 @@ export function renderText(report: Report, paint: Paint = noPaint): string {
   const { id, host, pgproof, durationMs } = report.run;
   const lines = [
     ...report.drills.flatMap((drill) => [...oneDrill(drill, report.drills.length, paint), '']),
-    `${paintOf(paint, report.verdict)(`${symbol} ${word}`)}: ${oneLine(runHeadline(report))}`,
+    `${paintOf(paint, report.verdict)(`${symbol} ${word}`)}: ${shortLine(runHeadline(report))}`,
     paint.quiet(`run ${id} on ${oneLine(host)}, pgproof ${pgproof}, ${formatDuration(durationMs)}`),
   ];
   return `${lines.join('\n')}\n`;
@@ -23,5 +24,5 @@ export function renderText(report: Report, paint: Paint = noPaint): string {
 
 function oneDrill(drill: DrillReport, drills: number, paint: Paint): readonly string[] {
   const brief = drill.verdict === 'proven' && drills > mostInFull;
-  return brief ? [`${drillTitle(drill, paint)}  ${drillHeadline(drill)}`] : drillText(drill, paint);
+  return brief ? [`${drillTitle(drill, paint)}  ${shortLine(drillHeadline(drill))}`] : drillText(drill, paint);
 }
