@@ -21,6 +21,8 @@ export function consoleProgress({ stream, env, isTTY, color, quiet = false }: Co
     api: 1,
     apply(engine) {
       if (quiet) return;
+      // Whoever reads may stop reading (a pager, head): that ends no drill.
+      stream.on('error', () => {});
       const paint = terminalPaint(color ?? hasColors(stream, env));
       if (isTTY ?? isLive(stream, env)) tapLiveProgress(engine, stream, paint);
       else tapPlainProgress(engine, (text) => stream.write(text), paint);

@@ -81,6 +81,14 @@ test.each([
   expect(String(stream.read()).includes('\u001B[')).toBe(colored);
 });
 
+test('a reader that goes away ends nothing', async () => {
+  const stream = new PassThrough();
+  const hooks = engineWith(consoleProgress({ stream, env: {} }));
+  stream.destroy(new Error('EPIPE'));
+  await new Promise((resolve) => void stream.once('close', resolve));
+  expect(() => playRun(hooks, proven)).not.toThrow();
+});
+
 test('quiet is silent', () => {
   expect(plain(failed, { quiet: true })).toBe('');
 });
