@@ -4,7 +4,7 @@ import { tapLiveProgress } from './live-progress.ts';
 import { tapPlainProgress } from './plain-progress.ts';
 import { hasColors, isLive, terminalPaint, type OutputStream } from './terminal.ts';
 
-export interface ConsoleProgressOptions {
+interface ConsoleProgressOptions {
   readonly stream: OutputStream;
   /** Decides about terminal and colours where the options below do not. Default `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;

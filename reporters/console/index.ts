@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineReporter, renderText, writeToStream } from '../../core/index.ts';
 import { hasColors, terminalPaint } from './terminal.ts';
 
-export { consoleProgress, type ConsoleProgressOptions } from './console-progress.ts';
+export { consoleProgress } from './console-progress.ts';
 
 /** The verdict and everything behind it, for people, on standard output. */
 export const consoleReporter = defineReporter({

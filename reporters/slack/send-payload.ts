@@ -15,7 +15,7 @@ export interface SendSettings {
   /** Most milliseconds to wait when Slack asks for a pause; a longer one is not worth waiting for. */
   readonly longestPauseMs: number;
 }
-export const defaultSettings: SendSettings = { attempts: 4, timeoutMs: 10_000, pauseMs: 500, longestPauseMs: 30_000 };
+const defaultSettings: SendSettings = { attempts: 4, timeoutMs: 10_000, pauseMs: 500, longestPauseMs: 30_000 };
 
 /**
  * Posts the message. No answer, a 5xx and a 429 are tried again; after a 429 not before Slack wants it. The library
