@@ -35,11 +35,12 @@ export class ProcessContainer implements Container {
   constructor(spec: ContainerSpec, directory: string, owner: Owner, isolation: Isolation) {
     this.name = spec.name;
     this.owner = owner;
+    const hasLimits = Object.values(spec.limits).some((limit) => limit !== undefined);
     this.facts = {
       kind: 'process',
       network: isolation.network,
       unprivileged: owner.uid !== 0,
-      notes: isolation.notes,
+      notes: [...isolation.notes, ...(hasLimits ? ['Without a container no memory or CPU limit is in force.'] : [])],
     };
     this.#spec = spec;
     this.#directory = directory;
