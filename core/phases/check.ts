@@ -48,6 +48,5 @@ function environment(context: PromotedContext): CheckEnvironment {
     recovery,
     previous: readHistory(configuration.stateDirectory, drill)?.lastProven?.checks ?? [],
     concurrency: availableParallelism(),
-    stopServer: () => server.stop(),
   };
 }
