@@ -58,6 +58,8 @@ export async function supervise(
   const found: CheckYield = 'value' in settled ? settled.value : { findings: [] };
   const { stopped } = settled;
   if (stopped !== undefined) {
+    // A program may have opened its session while the first sweep was on its way.
+    await endBackends(server, anyDatabase, applicationName);
     // What the cancelled statements threw is our own doing, but damage seen before stays damage.
     return { findings: found.findings, error: found.error?.blame === 'backup' ? found.error : stopped };
   }

@@ -1,5 +1,6 @@
 import type { Cluster } from '../demo/index.ts';
 import { openSession } from '../postgres/open-session.ts';
+import { clientOptions } from '../postgres/session-settings.ts';
 import type { PromotedServer } from '../recovery/running-server.ts';
 
 /** A cluster of the demonstration in the place of a recovered one. */
@@ -21,9 +22,14 @@ export async function hostServer(cluster: Cluster, databases?: readonly string[]
     kill: () => end(() => cluster.kill()),
     user: 'postgres',
     databases: databases ?? (await connectable(cluster)),
-    clientEnvironment: { PGHOST: socketDirectory, PGPORT: String(port), PGUSER: 'postgres' },
+    clientEnvironment: {
+      PGHOST: socketDirectory,
+      PGPORT: String(port),
+      PGUSER: 'postgres',
+      PGOPTIONS: clientOptions(cluster.major),
+    },
     connect: (database, options = {}) =>
-      openSession({ applicationName: 'pgproof', ...options, socketDirectory, port, user: 'postgres', database }),
+      openSession({ ...options, socketDirectory, port, major: cluster.major, user: 'postgres', database }),
   };
 }
 

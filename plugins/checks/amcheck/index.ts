@@ -20,7 +20,7 @@ export const amcheck = defineCheck({
   async run(ctx) {
     const { options, database, signal } = ctx;
     const extension = await installExtension(ctx);
-    const relations = await relationsOf(ctx);
+    const relations = await relationsOf(ctx, ctx.server.major);
     const planned = relations.map((relation) => ({ relation, statement: statementFor(relation, extension, options) }));
     const jobs = planned.filter(
       (job): job is { relation: CheckedRelation; statement: string } => job.statement !== undefined,

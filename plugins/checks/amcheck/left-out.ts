@@ -8,7 +8,7 @@ export function leftOut(relations: readonly CheckedRelation[], version: number, 
   const kinds = [...methods].map(([method, number]) =>
     method === 'heap'
       ? `${number} tables, which amcheck reads from PostgreSQL 14 on`
-      : `${number} ${method} indexes or tables, which this amcheck cannot read`,
+      : `${number} ${method}${method === 'sequence' ? 's' : ' indexes'}, which this amcheck cannot read`,
   );
   const invalid = count(({ valid }) => !valid);
   return [

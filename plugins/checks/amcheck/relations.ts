@@ -4,7 +4,7 @@ export interface CheckedRelation {
   readonly oid: number;
   /** Quoted and qualified. */
   readonly name: string;
-  /** `heap`, or the access method of an index. */
+  /** `heap`, the access method of an index, or `sequence` where amcheck cannot read sequences. */
   readonly method: string;
   readonly bytes: number;
   /** False for an index that its creation left unfinished; nothing uses it. */
@@ -12,10 +12,10 @@ export interface CheckedRelation {
 }
 
 /** Everything with storage, the largest first. Temporary relations are of sessions that no longer exist. */
-export function relationsOf(session: Session): Promise<CheckedRelation[]> {
+export function relationsOf(session: Session, major: number): Promise<CheckedRelation[]> {
   return session.query<CheckedRelation>(`
     select c.oid::int8::float8 as oid, pg_catalog.format('%I.%I', n.nspname, c.relname) as name,
-           coalesce(a.amname, 'heap') as method, pg_catalog.pg_relation_size(c.oid)::float8 as bytes,
+           ${major < 15 ? "case c.relkind when 'S' then 'sequence' else coalesce(a.amname, 'heap') end" : "coalesce(a.amname, 'heap')"} as method, pg_catalog.pg_relation_size(c.oid)::float8 as bytes,
            coalesce(i.indisvalid and i.indisready, true) as valid
     from pg_catalog.pg_class c
     join pg_catalog.pg_namespace n on n.oid = c.relnamespace

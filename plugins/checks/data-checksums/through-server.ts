@@ -61,10 +61,15 @@ async function prewarm({ server }: CheckContext, session: Session): Promise<stri
                    join pg_catalog.pg_namespace n on n.oid = e.extnamespace where e.extname = 'pg_prewarm'`);
   const before = await schema();
   if (before !== undefined) return before;
-  const there = await session.value(`select name from pg_catalog.pg_available_extensions where name = 'pg_prewarm'`);
-  if (there === undefined) throw errors.PREWARM_NOT_INSTALLED({ major: server.major });
-  await session.query('create schema if not exists pgproof_prewarm');
-  await session.query('create extension pg_prewarm schema pgproof_prewarm');
+  try {
+    await session.query('create schema if not exists pgproof_prewarm');
+    await session.query('create extension pg_prewarm schema pgproof_prewarm');
+  } catch (error) {
+    const { code, message } = error as { code?: unknown; message?: unknown };
+    // Up to 12 the missing control file is told as such.
+    const missing = code === '0A000' || (code === '58P01' && /extension|\$libdir/.test(String(message)));
+    throw missing ? errors.PREWARM_NOT_INSTALLED({ major: server.major }) : error;
+  }
   return (await schema()) ?? 'pgproof_prewarm';
 }
 

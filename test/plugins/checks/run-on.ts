@@ -12,6 +12,7 @@ export interface RunOnOptions extends HostEnvironmentOptions {
 
 interface Used {
   readonly use: unknown;
+  readonly [option: string]: unknown;
 }
 
 /** A check as a configuration would plan it. */

@@ -1,0 +1,409 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runChecks } from '../../../core/checks/index.ts';
+import type { Cluster } from '../../../core/demo/index.ts';
+import {
+  defineCheck,
+  PgproofError,
+  silentLog,
+  z,
+  type CheckContext,
+  type CheckNeeds,
+  type Finding,
+} from '../../../core/index.ts';
+import { hostEnvironment } from '../../../core/testing/host-environment.ts';
+import { plan, runIn, runOn, type RunOnOptions } from '../../plugins/checks/run-on.ts';
+import { testClusters, type TestClusters } from '../../support/cluster.ts';
+
+type Run = (context: CheckContext<{ database?: string | undefined }>) => Promise<Finding | readonly Finding[]>;
+
+/** A check that does just this. */
+function checkThat(run: Run, needs: CheckNeeds = {}, name = 'custom') {
+  const options = z.strictObject({ database: z.string().optional() });
+  return defineCheck({ name, summary: 'A test.', options, needs, run });
+}
+let clusters: TestClusters;
+let cluster: Cluster;
+beforeAll(async () => {
+  clusters = await testClusters();
+  cluster = await clusters.primary(15);
+  await cluster.query('create database shop');
+  await cluster.query('create table orders (id int primary key); insert into orders values (1)', 'shop');
+});
+afterAll(() => clusters[Symbol.asyncDispose]());
+const run = (how: Run, options: RunOnOptions = {}, needs: CheckNeeds = {}) =>
+  runOn(cluster, { use: checkThat(how, needs) }, options);
+const left = () =>
+  cluster.query(`select application_name from pg_stat_activity where application_name ~ '^pgproof \\d'`);
+
+describe('findings make the outcome', () => {
+  test.each([
+    [['pass'], 'pass'],
+    [['pass', 'warn'], 'warn'],
+    [['warn', 'fail', 'pass'], 'fail'],
+  ] as const)('%j is %s', async (outcomes, outcome) => {
+    const findings = outcomes.map((outcome) => ({ outcome, summary: 'x' }));
+    expect(await run(async () => findings)).toMatchObject({ outcome, findings });
+  });
+
+  test('severity warn softens what was found, not that nothing could be found', async () => {
+    expect(await run(async (ctx) => ctx.fail('bad'), { severity: 'warn' })).toMatchObject({
+      outcome: 'warn',
+      findings: [{ outcome: 'warn' }],
+    });
+    expect(await run(() => Promise.reject(new Error('no')), { severity: 'warn' })).toMatchObject({
+      outcome: 'could-not-verify',
+    });
+  });
+
+  test('measured against thresholds, a missing number never passes', async () => {
+    const result = await run(async ({ atMost, atLeast, equals }) => [
+      atMost('a', 1, 1),
+      atLeast('b', 1, 2),
+      equals('c', 'x', 'x'),
+    ]);
+    expect(result.findings.map(({ outcome }) => outcome)).toEqual(['pass', 'fail', 'pass']);
+    expect(await run(async ({ atMost }) => atMost('a', Number.NaN, 1))).toMatchObject({
+      outcome: 'could-not-verify',
+      error: { code: 'CHECK_FOUND_NONSENSE' },
+    });
+  });
+});
+
+describe('what proves nothing is no pass', () => {
+  test.each([
+    ['nothing', undefined, 'CHECK_FOUND_NOTHING'],
+    ['an empty list', [], 'CHECK_FOUND_NOTHING'],
+    ['true', true, 'CHECK_FOUND_NONSENSE'],
+    ['an unknown outcome', { outcome: 'ok', summary: 'x' }, 'CHECK_FOUND_NONSENSE'],
+    ['a finding without words', { outcome: 'pass' }, 'CHECK_FOUND_NONSENSE'],
+  ])('%s', async (_what, returned, code) => {
+    expect(await run(async () => returned as never)).toMatchObject({
+      outcome: 'could-not-verify',
+      error: { code, blame: 'plugin', origin: 'custom' },
+    });
+  });
+});
+
+describe('what is thrown has its blame', () => {
+  const own = new PgproofError({ code: 'OWN', blame: 'backup', message: 'shown bad', facts: { big: 1n } });
+  test.each([
+    [
+      'an error of the check',
+      () => Promise.reject(new TypeError('undefined is not…')),
+      'could-not-verify',
+      'CHECK_THREW',
+      'plugin',
+    ],
+    [
+      'no error at all',
+      () => Promise.reject(undefined as unknown as Error),
+      'could-not-verify',
+      'CHECK_THREW',
+      'plugin',
+    ],
+    ['an error that shows the backup bad', () => Promise.reject(own), 'fail', 'OWN', 'backup'],
+    [
+      'wrong SQL',
+      (c: CheckContext) => c.value('select nonsense') as never,
+      'could-not-verify',
+      'CHECK_QUERY_REFUSED',
+      'plugin',
+    ],
+    [
+      'a write in a read-only session',
+      (c: CheckContext) => c.query('create table t ()') as never,
+      'could-not-verify',
+      'CHECK_QUERY_REFUSED',
+      'plugin',
+    ],
+    [
+      'more than one value',
+      (c: CheckContext) => c.value('values (1), (2)') as never,
+      'could-not-verify',
+      'VALUE_NOT_SINGLE',
+      'plugin',
+    ],
+    [
+      'a library that is not here',
+      (c: CheckContext) => c.query(`load '$libdir/no_such'`) as never,
+      'could-not-verify',
+      'SERVER_LIBRARY_MISSING',
+      'sandbox',
+    ],
+  ])('%s', async (_what, how, outcome, code, blame) => {
+    expect(await run(how as Run)).toMatchObject({ outcome, error: { code, blame } });
+  });
+
+  test('a statement that fails on a value does not put the value into the report', async () => {
+    const result = await run((ctx) => ctx.query(`select 'top secret'::int`) as never);
+    expect(result).toMatchObject({ error: { code: 'CHECK_QUERY_REFUSED', facts: { sqlstate: '22P02' } } });
+    expect(JSON.stringify(result)).not.toContain('top secret');
+  });
+});
+
+describe('databases', () => {
+  test('each runs once per database; what one throws does not stop the others', async () => {
+    const result = await run(
+      async (ctx) => {
+        if (ctx.database === 'postgres') throw new Error('only here');
+        return ctx.pass(`${await ctx.value('select current_database()')}`);
+      },
+      {},
+      { database: 'each' },
+    );
+    expect(result).toMatchObject({ outcome: 'could-not-verify', error: { code: 'CHECK_THREW' } });
+    expect(result.findings.map(({ target, summary }) => `${target} ${summary}`).toSorted()).toEqual([
+      'shop shop',
+      'template1 template1',
+    ]);
+  });
+
+  test('damage in one database outweighs that another could not be checked', async () => {
+    const how: Run = async (ctx) => {
+      if (ctx.database === 'shop') return ctx.fail('bad');
+      throw new Error('no');
+    };
+    expect(await run(how, {}, { database: 'each' })).toMatchObject({ outcome: 'fail', error: { blame: 'plugin' } });
+  });
+
+  test('the option database chooses; one that is not there fails', async () => {
+    const use = checkThat(async (ctx) => ctx.pass(ctx.database));
+    expect(await runOn(cluster, { use, database: 'shop' })).toMatchObject({ findings: [{ summary: 'shop' }] });
+    expect(await runOn(cluster, { use, database: 'Shop' })).toMatchObject({
+      outcome: 'fail',
+      findings: [{ summary: 'The recovered cluster has no database "Shop"' }],
+    });
+  });
+
+  test('one that accepts no connections is the operator’s to sort out', async () => {
+    const recovery = { databases: [{ name: 'template0', allowConnections: false, bytes: 0 }] };
+    const use = checkThat(async (ctx) => ctx.pass('x'));
+    expect(await runOn(cluster, { use, database: 'template0' }, { recovery })).toMatchObject({
+      outcome: 'could-not-verify',
+      error: { code: 'DATABASE_CLOSED' },
+    });
+  });
+});
+
+describe('the deadline', () => {
+  test('cancels what runs on the server, on every session of the check', async () => {
+    const started = performance.now();
+    const result = await run(
+      async (ctx) => {
+        const other = await ctx.connect('shop');
+        await Promise.all([ctx.query('select pg_sleep(600)'), other.query('select pg_sleep(600)')]);
+        return ctx.pass('never');
+      },
+      { timeoutMs: 500 },
+    );
+    expect(result).toMatchObject({
+      outcome: 'could-not-verify',
+      error: {
+        code: 'CHECK_TIMED_OUT',
+        message: expect.stringContaining('500 ms'),
+        hint: expect.stringContaining('timeout: "1.0 s"'),
+      },
+    });
+    expect(performance.now() - started).toBeLessThan(5000);
+    expect(await left()).toEqual([]);
+  });
+
+  test('ends a check that catches every error and goes on', async () => {
+    const how: Run = async (ctx) => {
+      for (;;) await ctx.query('select pg_sleep(1)').catch(() => new Promise((resolve) => setTimeout(resolve, 10)));
+    };
+    expect(await run(how, { timeoutMs: 300 })).toMatchObject({ error: { code: 'CHECK_TIMED_OUT' } });
+    expect(await left()).toEqual([]);
+  });
+
+  test('ends client programs and their sessions', async () => {
+    const sleep = ['-X', '-c', 'select pg_sleep(600)'];
+    const how: Run = async (ctx) => ctx.pass(`${(await ctx.tool('psql', sleep)).exitCode}`);
+    expect(await run(how, { timeoutMs: 500 })).toMatchObject({ error: { code: 'CHECK_TIMED_OUT' } });
+    expect(await left()).toEqual([]);
+  });
+
+  test('keeps damage that was found before it', async () => {
+    const how: Run = async (ctx) => {
+      await ctx.query('select pg_sleep(600)').catch(() => {});
+      return ctx.fail('bad block');
+    };
+    expect(await run(how, { timeoutMs: 300 })).toMatchObject({ outcome: 'fail', error: { code: 'CHECK_TIMED_OUT' } });
+  });
+
+  test('an interruption is no fault of the check', async () => {
+    const stop = new AbortController();
+    const how: Run = async (ctx) => {
+      stop.abort();
+      await ctx.query('select pg_sleep(600)');
+      return ctx.pass('never');
+    };
+    expect(await run(how, { run: { signal: stop.signal } })).toMatchObject({
+      outcome: 'could-not-verify',
+      error: { code: 'CHECK_INTERRUPTED', blame: 'interrupted' },
+    });
+  });
+});
+
+describe('skipping', () => {
+  const skipped = async (until: string) => {
+    const planned = {
+      ...(await plan({ use: checkThat(async (ctx) => ctx.pass('ran')) })),
+      skip: { reason: 'rebuilt', until },
+    };
+    return runIn(await hostEnvironment(cluster), planned);
+  };
+  test('counts through its last day and is listed with its reason', async () => {
+    const today = new Date().toISOString().slice(0, 10);
+    expect(await skipped(today)).toMatchObject({
+      outcome: 'skipped',
+      skipped: { reason: 'rebuilt', until: today },
+      findings: [],
+    });
+    expect(await skipped('2020-01-01')).toMatchObject({ outcome: 'pass' });
+    expect(await skipped('for ever')).toMatchObject({ outcome: 'pass' });
+  });
+});
+
+test('a major that a check does not know is no pass', async () => {
+  expect(await run(async (ctx) => ctx.pass('x'), {}, { minMajor: 16 })).toMatchObject({
+    outcome: 'could-not-verify',
+    error: { code: 'CHECK_NEEDS_UNMET', message: expect.stringContaining('16') },
+  });
+});
+
+test('a plugin may answer in its place, but not with nonsense', async () => {
+  const how: Run = async (ctx) => ctx.pass('own');
+  const answer = (findings: unknown) => run(how, { run: { intercept: async () => findings as never } });
+  expect(await answer([{ outcome: 'warn', summary: 'known' }])).toMatchObject({
+    outcome: 'warn',
+    findings: [{ summary: 'known' }],
+  });
+  expect(await answer(undefined)).toMatchObject({ outcome: 'pass' });
+  expect(await answer([])).toMatchObject({ outcome: 'could-not-verify' });
+});
+
+test('sessions are read-only, in UTC, exact, and closed afterwards', async () => {
+  const seen: unknown[] = [];
+  await run(async (ctx) => {
+    seen.push(
+      await ctx.query(`select 9007199254740993::int8 as big, '2026-01-01 00:00:00.123456+02'::timestamptz as at,
+                       current_setting('search_path') as path, current_setting('transaction_read_only') as ro`),
+    );
+    return ctx.pass('x');
+  });
+  expect(seen).toEqual([[{ big: '9007199254740993', at: '2025-12-31 22:00:00.123456+00', path: '', ro: 'on' }]]);
+  // The server takes a moment to see that a session was closed.
+  await expect.poll(left).toEqual([]);
+});
+
+describe('the checks of a drill', () => {
+  const planAll = (...checks: ReturnType<typeof checkThat>[]) => Promise.all(checks.map((use) => plan({ use })));
+
+  test('have results in the order of the plan; one that fails stops no other', async () => {
+    const checks = await planAll(
+      checkThat(async (ctx) => (await ctx.query('select pg_sleep(0.2)'), ctx.pass('slow')), {}, 'slow'),
+      checkThat(() => Promise.reject(new Error('no')), {}, 'broken'),
+      checkThat(async (ctx) => ctx.fail('bad'), {}, 'bad'),
+    );
+    const events: string[] = [];
+    const results = await runChecks(checks, await hostEnvironment(cluster), {
+      signal: new AbortController().signal,
+      log: silentLog,
+      onStarted: ({ name }) => events.push(`${name} started`),
+      onFinished: ({ name }, { outcome }) => events.push(`${name} ${outcome}`),
+    });
+    expect(results.map(({ name, outcome }) => [name, outcome])).toEqual([
+      ['slow', 'pass'],
+      ['broken', 'could-not-verify'],
+      ['bad', 'fail'],
+    ]);
+    expect(events[0]).toBe('slow started');
+    expect(events).toHaveLength(6);
+  });
+
+  test('keep no more sessions busy than there are cores', async () => {
+    let most = 0;
+    const how: Run = async (ctx) => {
+      await ctx.each([1, 2, 3, 4], async (_item, session) => {
+        const busy = await session.value<string>(
+          `select count(*) from pg_stat_activity, pg_sleep(0.05) where state = 'active' and application_name like 'pgproof % busy%'`,
+        );
+        most = Math.max(most, Number(busy));
+      });
+      return ctx.pass('x');
+    };
+    const checks = await planAll(checkThat(how, {}, 'busy1'), checkThat(how, {}, 'busy2'), checkThat(how, {}, 'busy3'));
+    const environment = await hostEnvironment(cluster, { concurrency: 2 });
+    await runChecks(checks, environment, { signal: new AbortController().signal, log: silentLog });
+    expect(most).toBe(2);
+  });
+
+  test('that run last wait for all others, and may stop the server; only they may', async () => {
+    const own = await clusters.primary(15);
+    const order: string[] = [];
+    const note =
+      (name: string): Run =>
+      async (ctx) => {
+        await ctx.query('select pg_sleep(0.1)');
+        order.push(name);
+        return ctx.pass(name);
+      };
+    const checks = await planAll(
+      checkThat(
+        async (ctx) => (await ctx.stopServer(), order.push('stopper'), ctx.pass('x')),
+        { server: 'last' },
+        'stopper',
+      ),
+      checkThat(note('first'), {}, 'first'),
+      checkThat(async (ctx) => (await ctx.stopServer(), ctx.pass('x')), {}, 'rude'),
+      checkThat(note('late'), { server: 'last' }, 'late'),
+    );
+    const results = await runChecks(checks, await hostEnvironment(own), {
+      signal: new AbortController().signal,
+      log: silentLog,
+    });
+    expect(order).toEqual(['first', 'stopper']);
+    expect(results).toMatchObject([
+      { outcome: 'pass' },
+      { outcome: 'pass' },
+      { outcome: 'could-not-verify', error: { code: 'STOP_NOT_ALLOWED' } },
+      { outcome: 'could-not-verify', error: { code: 'SERVER_STOPPED' } },
+    ]);
+  });
+
+  test('are could-not-verify when the server dies under them, with the last lines of its log', async () => {
+    const own = await clusters.primary(15);
+    const [die, next] = await planAll(
+      checkThat(async (ctx) => {
+        const sleeping = ctx.query('select pg_sleep(600)');
+        sleeping.catch(() => {});
+        await ctx.connect();
+        await own.kill();
+        await sleeping;
+        return ctx.pass('x');
+      }),
+      checkThat(async (ctx) => ctx.pass(`${await ctx.value('select 1')}`)),
+    );
+    const environment = await hostEnvironment(own, { concurrency: 1 });
+    const results = await runChecks(
+      [die, next].filter((it) => it !== undefined),
+      environment,
+      {
+        signal: new AbortController().signal,
+        log: silentLog,
+      },
+    );
+    expect(results).toMatchObject([
+      {
+        outcome: 'could-not-verify',
+        error: {
+          code: 'SERVER_DIED',
+          blame: 'sandbox',
+          log: expect.arrayContaining([expect.stringContaining('LOG:')]),
+        },
+      },
+      { outcome: 'could-not-verify', error: { code: 'SERVER_DIED' } },
+    ]);
+  });
+});
