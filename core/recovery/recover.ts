@@ -62,7 +62,8 @@ export async function recover(options: RecoverOptions): Promise<RecoveringServer
     }
     if (server.ended.aborted) throw server.reason();
     const status = (await readPostmasterPid(dataDirectory))?.status;
-    if (status === 'starting' && !promotionRequested) {
+    // `standby` where the server is quicker than we are: without hot standby it says so as soon as replay begins.
+    if ((status === 'starting' || status === 'standby') && !promotionRequested) {
       promotionRequested = true;
       await requestPromotion(server, prepared, container);
     }
