@@ -37,12 +37,13 @@ export const check: Phase<PromotedContext, Pick<CheckedContext, 'checks'>> = {
 };
 
 function environment(context: PromotedContext): CheckEnvironment {
-  const { container, root, server, layout, facts, restore, recovery, configuration, drill } = context;
+  const { container, root, server, layout, facts, restore, recovery, configuration, drill, startedAt } = context;
   return {
     container,
     root,
     server,
     dataDirectory: layout.dataDirectory,
+    startedAt,
     backup: facts,
     restore,
     recovery,

@@ -1,5 +1,7 @@
-import { chownSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { Client } from 'pg';
 import { expect, it } from 'vitest';
 import type { Sandbox } from '../../core/index.ts';
@@ -15,25 +17,11 @@ export function describePostgres(open: () => Sandbox): void {
     const container = await run(at);
     const { uid, gid } = container.owner;
     const [data, sockets] = [join(at.directory, 'data'), join(at.directory, 'sockets')];
-    for (const path of [data, sockets]) {
-      mkdirSync(path, { mode: 0o700 });
-      chownSync(path, uid, gid);
-    }
+    mkdirSync(sockets, { mode: 0o700 });
+    chownSync(sockets, uid, gid);
     const bin = newestServer();
     const inside = container.inside(data);
-    const initdb = await container.attach([
-      join(bin, 'initdb'),
-      '-D',
-      inside,
-      '-U',
-      'postgres',
-      '-A',
-      'trust',
-      '-N',
-      '--no-instructions',
-    ]);
-    expect(initdb).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(statSync(join(data, 'PG_VERSION')).uid).toBe(uid);
+    await initialise(data, container.owner);
 
     const logFile = join(at.directory, 'server.log');
     const options = [
@@ -62,7 +50,7 @@ export function describePostgres(open: () => Sandbox): void {
     const data = join(at.directory, 'data');
     const bin = newestServer();
     const inside = container.inside(data);
-    await container.attach([join(bin, 'initdb'), '-D', inside, '-U', 'postgres', '-A', 'trust', '-N']);
+    await initialise(data, container.owner);
     const controller = new AbortController();
     const options = ['-c', 'listen_addresses=', '-c', `unix_socket_directories=${container.inside(at.directory)}`];
     const server = container.attach([join(bin, 'postgres'), '-D', inside, ...options], { signal: controller.signal });
@@ -75,6 +63,24 @@ export function describePostgres(open: () => Sandbox): void {
     expect(await busy).toBeInstanceOf(Error);
     expect(processes(at.directory, at.name).filter((line) => /postgres(:| -D)/.test(line))).toEqual([]);
   });
+}
+
+/** initdb wants a name for its user, and the container's owner may have none on the host. */
+async function initialise(data: string, owner: { uid: number; gid: number }): Promise<void> {
+  const isRoot = process.getuid?.() === 0;
+  const as = isRoot ? nobody() : owner;
+  const cluster = mkdtempSync(join(tmpdir(), 'initdb-'));
+  chownSync(cluster, as.uid, as.gid);
+  const args = ['-D', cluster, '-U', 'postgres', '-A', 'trust', '-N'];
+  await execa(join(newestServer(), 'initdb'), args, { cwd: cluster, stdin: 'ignore', ...(isRoot ? as : {}) });
+  const files = readdirSync(cluster, { recursive: true, encoding: 'utf8' });
+  for (const name of ['.', ...files]) chownSync(join(cluster, name), owner.uid, owner.gid);
+  renameSync(cluster, data);
+}
+
+function nobody(): { uid: number; gid: number } {
+  const [, uid, gid] = /^nobody:[^:]*:(\d+):(\d+):/m.exec(readFileSync('/etc/passwd', 'utf8')) ?? [];
+  return { uid: Number(uid), gid: Number(gid) };
 }
 
 async function connected(host: string): Promise<Client> {

@@ -1,28 +1,16 @@
-import { readFileSync } from 'node:fs';
-
 export interface Owner {
   readonly uid: number;
   readonly gid: number;
 }
 
-/** Ids that neither Debian, Red Hat nor systemd give to anybody, and that exist in every user namespace of 65536. */
+/** An id that neither Debian, Red Hat nor systemd give to anybody, and that exists in every user namespace of 65536. */
 const unassigned = 60_999;
 
 /**
- * Who runs PostgreSQL. An ordinary user: himself. Root: the host's postgres user where there is one, because initdb
- * wants a name for its user; otherwise an id that belongs to nobody (not 65534, who may own other people's files).
+ * Who runs the restored server. An ordinary user: himself. Root: an id that belongs to nobody, never the host's own
+ * postgres user, whose servers and files a hostile backup could then reach.
  */
 export function chooseOwner(): Owner {
   const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0];
-  if (uid !== 0) return { uid, gid };
-  const line = /^postgres:[^:]*:(\d+):(\d+):/m.exec(passwd());
-  return line ? { uid: Number(line[1]), gid: Number(line[2]) } : { uid: unassigned, gid: unassigned };
-}
-
-function passwd(): string {
-  try {
-    return readFileSync('/etc/passwd', 'utf8');
-  } catch {
-    return '';
-  }
+  return uid === 0 ? { uid: unassigned, gid: unassigned } : { uid, gid };
 }
