@@ -1,39 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runChecks } from '../../../core/checks/index.ts';
 import type { Cluster } from '../../../core/demo/index.ts';
-import {
-  defineCheck,
-  PgproofError,
-  silentLog,
-  z,
-  type CheckContext,
-  type CheckNeeds,
-  type Finding,
-} from '../../../core/index.ts';
+import { PgproofError, type CheckContext, type CheckNeeds } from '../../../core/index.ts';
 import { hostEnvironment } from '../../../core/testing/host-environment.ts';
 import { plan, runIn, runOn, type RunOnOptions } from '../../plugins/checks/run-on.ts';
-import { testClusters, type TestClusters } from '../../support/cluster.ts';
+import type { TestClusters } from '../../support/cluster.ts';
+import { checkThat, sessionsLeft, shopServer, type Run } from './check-that.ts';
 
-type Run = (context: CheckContext<{ database?: string | undefined }>) => Promise<Finding | readonly Finding[]>;
-
-/** A check that does just this. */
-function checkThat(run: Run, needs: CheckNeeds = {}, name = 'custom') {
-  const options = z.strictObject({ database: z.string().optional() });
-  return defineCheck({ name, summary: 'A test.', options, needs, run });
-}
 let clusters: TestClusters;
 let cluster: Cluster;
-beforeAll(async () => {
-  clusters = await testClusters();
-  cluster = await clusters.primary(15);
-  await cluster.query('create database shop');
-  await cluster.query('create table orders (id int primary key); insert into orders values (1)', 'shop');
-});
+beforeAll(async () => ({ clusters, cluster } = await shopServer()));
 afterAll(() => clusters[Symbol.asyncDispose]());
 const run = (how: Run, options: RunOnOptions = {}, needs: CheckNeeds = {}) =>
   runOn(cluster, { use: checkThat(how, needs) }, options);
-const left = () =>
-  cluster.query(`select application_name from pg_stat_activity where application_name ~ '^pgproof \\d'`);
 
 describe('findings make the outcome', () => {
   test.each([
@@ -185,66 +163,6 @@ describe('databases', () => {
   });
 });
 
-describe('the deadline', () => {
-  test('cancels what runs on the server, on every session of the check', async () => {
-    const started = performance.now();
-    const result = await run(
-      async (ctx) => {
-        const other = await ctx.connect('shop');
-        await Promise.all([ctx.query('select pg_sleep(600)'), other.query('select pg_sleep(600)')]);
-        return ctx.pass('never');
-      },
-      { timeoutMs: 500 },
-    );
-    expect(result).toMatchObject({
-      outcome: 'could-not-verify',
-      error: {
-        code: 'CHECK_TIMED_OUT',
-        message: expect.stringContaining('500 ms'),
-        hint: expect.stringContaining('timeout: "1.0 s"'),
-      },
-    });
-    expect(performance.now() - started).toBeLessThan(5000);
-    expect(await left()).toEqual([]);
-  });
-
-  test('ends a check that catches every error and goes on', async () => {
-    const how: Run = async (ctx) => {
-      for (;;) await ctx.query('select pg_sleep(1)').catch(() => new Promise((resolve) => setTimeout(resolve, 10)));
-    };
-    expect(await run(how, { timeoutMs: 300 })).toMatchObject({ error: { code: 'CHECK_TIMED_OUT' } });
-    expect(await left()).toEqual([]);
-  });
-
-  test('ends client programs and their sessions', async () => {
-    const sleep = ['-X', '-c', 'select pg_sleep(600)'];
-    const how: Run = async (ctx) => ctx.pass(`${(await ctx.tool('psql', sleep)).exitCode}`);
-    expect(await run(how, { timeoutMs: 500 })).toMatchObject({ error: { code: 'CHECK_TIMED_OUT' } });
-    expect(await left()).toEqual([]);
-  });
-
-  test('keeps damage that was found before it', async () => {
-    const how: Run = async (ctx) => {
-      await ctx.query('select pg_sleep(600)').catch(() => {});
-      return ctx.fail('bad block');
-    };
-    expect(await run(how, { timeoutMs: 300 })).toMatchObject({ outcome: 'fail', error: { code: 'CHECK_TIMED_OUT' } });
-  });
-
-  test('an interruption is no fault of the check', async () => {
-    const stop = new AbortController();
-    const how: Run = async (ctx) => {
-      stop.abort();
-      await ctx.query('select pg_sleep(600)');
-      return ctx.pass('never');
-    };
-    expect(await run(how, { run: { signal: stop.signal } })).toMatchObject({
-      outcome: 'could-not-verify',
-      error: { code: 'CHECK_INTERRUPTED', blame: 'interrupted' },
-    });
-  });
-});
-
 describe('skipping', () => {
   const skipped = async (until: string) => {
     const planned = {
@@ -294,116 +212,5 @@ test('sessions are read-only, in UTC, exact, and closed afterwards', async () =>
   });
   expect(seen).toEqual([[{ big: '9007199254740993', at: '2025-12-31 22:00:00.123456+00', path: '', ro: 'on' }]]);
   // The server takes a moment to see that a session was closed.
-  await expect.poll(left).toEqual([]);
-});
-
-describe('the checks of a drill', () => {
-  const planAll = (...checks: ReturnType<typeof checkThat>[]) => Promise.all(checks.map((use) => plan({ use })));
-
-  test('have results in the order of the plan; one that fails stops no other', async () => {
-    const checks = await planAll(
-      checkThat(async (ctx) => (await ctx.query('select pg_sleep(0.2)'), ctx.pass('slow')), {}, 'slow'),
-      checkThat(() => Promise.reject(new Error('no')), {}, 'broken'),
-      checkThat(async (ctx) => ctx.fail('bad'), {}, 'bad'),
-    );
-    const events: string[] = [];
-    const results = await runChecks(checks, await hostEnvironment(cluster), {
-      signal: new AbortController().signal,
-      log: silentLog,
-      onStarted: ({ name }) => events.push(`${name} started`),
-      onFinished: ({ name }, { outcome }) => events.push(`${name} ${outcome}`),
-    });
-    expect(results.map(({ name, outcome }) => [name, outcome])).toEqual([
-      ['slow', 'pass'],
-      ['broken', 'could-not-verify'],
-      ['bad', 'fail'],
-    ]);
-    expect(events[0]).toBe('slow started');
-    expect(events).toHaveLength(6);
-  });
-
-  test('keep no more sessions busy than there are cores', async () => {
-    let most = 0;
-    const how: Run = async (ctx) => {
-      await ctx.each([1, 2, 3, 4], async (_item, session) => {
-        const busy = await session.value<string>(
-          `select count(*) from pg_stat_activity, pg_sleep(0.05) where state = 'active' and application_name like 'pgproof % busy%'`,
-        );
-        most = Math.max(most, Number(busy));
-      });
-      return ctx.pass('x');
-    };
-    const checks = await planAll(checkThat(how, {}, 'busy1'), checkThat(how, {}, 'busy2'), checkThat(how, {}, 'busy3'));
-    const environment = await hostEnvironment(cluster, { concurrency: 2 });
-    await runChecks(checks, environment, { signal: new AbortController().signal, log: silentLog });
-    expect(most).toBe(2);
-  });
-
-  test('that run last wait for all others, and may stop the server; only they may', async () => {
-    const own = await clusters.primary(15);
-    const order: string[] = [];
-    const note =
-      (name: string): Run =>
-      async (ctx) => {
-        await ctx.query('select pg_sleep(0.1)');
-        order.push(name);
-        return ctx.pass(name);
-      };
-    const checks = await planAll(
-      checkThat(
-        async (ctx) => (await ctx.stopServer(), order.push('stopper'), ctx.pass('x')),
-        { server: 'last' },
-        'stopper',
-      ),
-      checkThat(note('first'), {}, 'first'),
-      checkThat(async (ctx) => (await ctx.stopServer(), ctx.pass('x')), {}, 'rude'),
-      checkThat(note('late'), { server: 'last' }, 'late'),
-    );
-    const results = await runChecks(checks, await hostEnvironment(own), {
-      signal: new AbortController().signal,
-      log: silentLog,
-    });
-    expect(order).toEqual(['first', 'stopper']);
-    expect(results).toMatchObject([
-      { outcome: 'pass' },
-      { outcome: 'pass' },
-      { outcome: 'could-not-verify', error: { code: 'STOP_NOT_ALLOWED' } },
-      { outcome: 'could-not-verify', error: { code: 'SERVER_STOPPED' } },
-    ]);
-  });
-
-  test('are could-not-verify when the server dies under them, with the last lines of its log', async () => {
-    const own = await clusters.primary(15);
-    const [die, next] = await planAll(
-      checkThat(async (ctx) => {
-        const sleeping = ctx.query('select pg_sleep(600)');
-        sleeping.catch(() => {});
-        await ctx.connect();
-        await own.kill();
-        await sleeping;
-        return ctx.pass('x');
-      }),
-      checkThat(async (ctx) => ctx.pass(`${await ctx.value('select 1')}`)),
-    );
-    const environment = await hostEnvironment(own, { concurrency: 1 });
-    const results = await runChecks(
-      [die, next].filter((it) => it !== undefined),
-      environment,
-      {
-        signal: new AbortController().signal,
-        log: silentLog,
-      },
-    );
-    expect(results).toMatchObject([
-      {
-        outcome: 'could-not-verify',
-        error: {
-          code: 'SERVER_DIED',
-          blame: 'sandbox',
-          log: expect.arrayContaining([expect.stringContaining('LOG:')]),
-        },
-      },
-      { outcome: 'could-not-verify', error: { code: 'SERVER_DIED' } },
-    ]);
-  });
+  await expect.poll(() => sessionsLeft(cluster)).toEqual([]);
 });
