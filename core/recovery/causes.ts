@@ -71,7 +71,7 @@ export function explainEnd(end: Omit<ServerEnd, 'line' | 'what'>, oomKills = 0):
   const crash = lines.map(([, , message = '']) => message).find((message) => /was terminated by signal/.test(message));
   if (oomKills > 0) return serverErrors.SERVER_OUT_OF_MEMORY({ ...end, line: crash ?? '' });
   for (const message of grave) {
-    const error = explainMessage(message, end);
+    const error = explainMessage(inOneLine(message, lines), end);
     if (error !== undefined) return error;
   }
   if (crash !== undefined) {
@@ -87,6 +87,12 @@ export function explainEnd(end: Omit<ServerEnd, 'line' | 'what'>, oomKills = 0):
   const last = grave.find((message) => !/aborting startup|startup process/.test(message)) ?? grave[0] ?? '';
   const code = recovering && last !== '' ? 'RECOVERY_REFUSED' : 'SERVER_NOT_STARTED';
   return serverErrors[code]({ ...end, line: last });
+}
+
+/** "Contains errors" says nothing; the lines before it name the setting. */
+function inOneLine(message: string, lines: readonly RegExpExecArray[]): string {
+  if (!/configuration file .* contains errors/.test(message)) return message;
+  return lines.map(([, , text = '']) => text).find((text) => /parameter "/.test(text)) ?? message;
 }
 
 /** The error behind a message of the server, when its cause is known. */

@@ -126,10 +126,11 @@ test('a backup whose WAL ends before it is consistent fails instead of waiting f
   const [first = ''] = await readdir(drill.data('pg_wal')).then((names) =>
     names.filter((n) => n.startsWith('0000')).toSorted(),
   );
-  await truncate(drill.data('pg_wal', first), 8192);
+  // Just behind the checkpoint, before the record that ends the backup.
+  await truncate(drill.data('pg_wal', first), 0xd8);
   await truncate(drill.data('pg_wal', first), 16 * 1024 * 1024);
   await expect(drill.prove()).rejects.toMatchObject({
-    code: expect.stringMatching(/^WAL_(INCOMPLETE|CHECKPOINT_MISSING)$/),
+    code: 'WAL_INCOMPLETE',
     blame: 'backup',
     facts: { log: expect.arrayContaining([expect.stringContaining('FATAL:')]) },
   });
