@@ -1,0 +1,193 @@
+import { defineErrors, formatBytes } from '../../../core/index.ts';
+
+interface Place {
+  /** File name inside the backup directory. */
+  readonly file: string;
+  /** Byte offset in that file, or in the tar inside it. */
+  readonly offset?: number;
+}
+
+const at = ({ file, offset }: Place) => (offset === undefined ? file : `${file}, at byte ${offset}`);
+const takeAgain = 'Take a new backup, and look at the log of the job that wrote or copied this one.';
+const compareCopies = 'Compare the file with other copies of this backup; if all are the same, take a new backup.';
+
+/** Everything the basebackup source can refuse or fail with. */
+export const errors = defineErrors({
+  // What the operator must put right.
+  SOURCE_PATH_MISSING: {
+    blame: 'operator',
+    message: (facts: { path: string }) => `${facts.path} does not exist or is no directory`,
+    hint: () => 'Set the path of the source to the directory that pg_basebackup wrote.',
+  },
+  BACKUPS_IN_SUBDIRECTORIES: {
+    blame: 'operator',
+    message: (facts: { path: string; backups: readonly string[] }) =>
+      `${facts.path} is no backup itself; it holds ${facts.backups.length}: ${facts.backups.join(', ')}`,
+    hint: (facts) => `Set the path of the source to one of them, e.g. ${facts.path}/${facts.backups[0]}.`,
+  },
+  NOT_A_BACKUP: {
+    blame: 'operator',
+    message: (facts: { path: string; found: string }) =>
+      `${facts.path} holds no pg_basebackup in tar format: ${facts.found}`,
+    hint: () => 'Point the source at a directory with base.tar or base.tar.gz (pg_basebackup --format=tar).',
+  },
+  ARCHIVE_AMBIGUOUS: {
+    blame: 'operator',
+    message: (facts: { files: readonly string[] }) => `${facts.files.join(' and ')} are two archives of the same thing`,
+    hint: () => 'Keep the one that pg_basebackup wrote and move the other away.',
+  },
+  COMPRESSION_UNSUPPORTED: {
+    blame: 'operator',
+    message: (facts: { file: string; compression: string }) =>
+      `${facts.file} is compressed with ${facts.compression}, which is not supported yet`,
+    hint: (facts) =>
+      `Take the backup with --gzip, or recompress: ${facts.compression} -dc ${facts.file} | gzip -1 > ${facts.file.replace(/\.(lz4|zst|xz|bz2)$/, '')}.gz`,
+  },
+  BACKUP_INCREMENTAL: {
+    blame: 'operator',
+    message: (facts: { fromLsn: string }) =>
+      `this is an incremental backup (of the changes since ${facts.fromLsn}); it cannot be restored by itself`,
+    hint: () => 'Combine it with its predecessors by pg_combinebackup and point the source at the result.',
+  },
+  // The storage would not give the bytes: unreadable is not bad.
+  BACKUP_UNREADABLE: {
+    blame: 'repository',
+    message: (facts: { path: string; reason: string }) => `${facts.path} could not be read: ${facts.reason}`,
+    hint: () => 'Check the permissions and the health of the storage, then run the drill again.',
+  },
+  // The place restored to.
+  DISK_FULL: {
+    blame: 'sandbox',
+    message: (facts: { path: string; neededBytes: number; writtenBytes: number }) =>
+      `no space left for ${facts.path}: ${formatBytes(facts.writtenBytes)} of about ${formatBytes(facts.neededBytes)} were restored`,
+    hint: (facts) => `Give the drill's directory a file system with ${formatBytes(facts.neededBytes)} free.`,
+  },
+  TARGET_UNWRITABLE: {
+    blame: 'sandbox',
+    message: (facts: { path: string; reason: string }) => `${facts.path} could not be written: ${facts.reason}`,
+    hint: () => "Check the file system that holds the drill's directory.",
+  },
+  RESTORE_INTERRUPTED: {
+    blame: 'interrupted',
+    message: (facts: { file: string }) => `reading ${facts.file} was interrupted`,
+    hint: () => 'Run the drill again.',
+  },
+  // The file set.
+  BASE_ARCHIVE_MISSING: {
+    blame: 'backup',
+    message: (facts: { path: string; found: readonly string[] }) =>
+      `${facts.path} has no base.tar or base.tar.gz; it holds ${facts.found.join(', ') || 'nothing'}`,
+    hint: () => takeAgain,
+  },
+  BACKUP_UNFINISHED: {
+    blame: 'backup',
+    message: (facts: { file: string }) => `pg_basebackup did not finish: it left ${facts.file} behind`,
+    hint: () => takeAgain,
+  },
+  WAL_ARCHIVE_MISSING: {
+    blame: 'backup',
+    message: (facts: { startSegment?: string }) =>
+      `there is no pg_wal.tar and base.tar holds no WAL${facts.startSegment === undefined ? '' : `; recovery would need ${facts.startSegment}`}`,
+    hint: () =>
+      'Take the backup with --wal-method=stream (the default) or fetch; without WAL it can never be consistent.',
+  },
+  TABLESPACE_ARCHIVE_MISSING: {
+    blame: 'backup',
+    message: (facts: { oid: number; location: string }) =>
+      `the archive of tablespace ${facts.oid} (${facts.location}) is missing: ${facts.oid}.tar or ${facts.oid}.tar.gz`,
+    hint: () => takeAgain,
+  },
+  TABLESPACE_MAP_MISSING: {
+    blame: 'backup',
+    message: (facts: { files: readonly string[] }) =>
+      `base.tar has no tablespace_map, yet there are tablespace archives: ${facts.files.join(', ')}`,
+    hint: () => 'Without the map the server would not find the tables in them. Take a new backup.',
+  },
+  TABLESPACE_MAP_INVALID: {
+    blame: 'backup',
+    message: (facts: { line: number; reason: string }) => `line ${facts.line} of tablespace_map ${facts.reason}`,
+    hint: () => takeAgain,
+  },
+  // The archives.
+  ARCHIVE_EMPTY: {
+    blame: 'backup',
+    message: (facts: { file: string }) => `${facts.file} is empty (0 bytes)`,
+    hint: () => takeAgain,
+  },
+  ARCHIVE_FOREIGN: {
+    blame: 'backup',
+    message: (facts: { file: string; found: string }) => `${facts.file} is no tar archive but ${facts.found}`,
+    hint: () => takeAgain,
+  },
+  ARCHIVE_TRUNCATED: {
+    blame: 'backup',
+    message: (facts: Place & { reason: string }) => `${at(facts)}: ${facts.reason}; the rest is missing`,
+    hint: () => compareCopies,
+  },
+  ARCHIVE_CORRUPT: {
+    blame: 'backup',
+    message: (facts: Place & { reason: string }) => `${at(facts)}: ${facts.reason}`,
+    hint: () => compareCopies,
+  },
+  ARCHIVE_HOSTILE: {
+    blame: 'backup',
+    message: (facts: Place & { member: string; reason: string }) =>
+      `${at(facts)}: member ${JSON.stringify(facts.member)} ${facts.reason}; PostgreSQL writes no such thing`,
+    hint: () => 'Find out who wrote this archive. Nothing of this member was written.',
+  },
+  // What is inside.
+  BACKUP_LABEL_MISSING: {
+    blame: 'backup',
+    message: (facts: { file: string }) => `${facts.file} holds no backup_label`,
+    hint: () =>
+      'Without it the server would start from the wrong place and lose data without a word. Take a new backup, and never delete the label.',
+  },
+  BACKUP_LABEL_INVALID: {
+    blame: 'backup',
+    message: (facts: { reason: string }) => `backup_label ${facts.reason}`,
+    hint: () => 'The server would refuse it. Take a new backup, and let nothing rewrite its files.',
+  },
+  MANIFEST_CORRUPT: {
+    blame: 'backup',
+    message: (facts: { reason: string }) => `backup_manifest ${facts.reason}`,
+    hint: () =>
+      'It was cut or edited after pg_basebackup wrote it. Compare it with other copies, or take a new backup.',
+  },
+  MAJOR_UNKNOWN: {
+    blame: 'backup',
+    message: (facts: { reason: string }) => `the PostgreSQL version of the backup cannot be told: ${facts.reason}`,
+    hint: () => 'pgproof knows PostgreSQL 10 to 18. Check that the archives belong to one backup.',
+  },
+  MAJOR_CONTRADICTED: {
+    blame: 'backup',
+    message: (facts: { wal: number; version: string }) =>
+      `PG_VERSION says ${facts.version}, but the WAL was written by PostgreSQL ${facts.wal}`,
+    hint: () => 'Check whether archives of two backups were mixed.',
+  },
+  // WAL.
+  WAL_SEGMENT_MISSING: {
+    blame: 'backup',
+    message: (facts: { segment: string; first?: string; last?: string }) =>
+      `WAL segment ${facts.segment} is missing${facts.first === undefined ? '' : `; the backup holds ${facts.first} to ${facts.last}`}`,
+    hint: () => 'Check whether base and WAL archive belong to one backup; take the next one with --wal-method=stream.',
+  },
+  WAL_SEGMENT_SHORT: {
+    blame: 'backup',
+    message: (facts: { segment: string; bytes: number; expectedBytes: number }) =>
+      `WAL segment ${facts.segment} has ${facts.bytes} of ${facts.expectedBytes} bytes`,
+    hint: () => compareCopies,
+  },
+  WAL_SEGMENT_CORRUPT: {
+    blame: 'backup',
+    message: (facts: { segment: string; offset: number; reason: string }) =>
+      `WAL segment ${facts.segment}, at byte ${facts.offset}: ${facts.reason}`,
+    hint: () =>
+      'Recovery would stop there and lose every later commit. Compare with other copies, or take a new backup.',
+  },
+  SYSTEM_IDENTIFIER_CONTRADICTED: {
+    blame: 'backup',
+    message: (facts: { one: string; identifier: string; other: string; otherIdentifier: string }) =>
+      `${facts.one} belongs to cluster ${facts.identifier}, ${facts.other} to cluster ${facts.otherIdentifier}`,
+    hint: () => 'Files of different clusters were mixed. Find the ones that belong together.',
+  },
+});

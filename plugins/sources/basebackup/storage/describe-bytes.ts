@@ -1,0 +1,33 @@
+import { isZero, BLOCK, parseHeader } from '../tar/header.ts';
+
+export type Compression = 'none' | 'gzip' | 'zstd' | 'lz4' | 'xz' | 'bzip2';
+
+const magics: readonly (readonly [magic: string, compression: Exclude<Compression, 'none'>])[] = [
+  ['1f8b', 'gzip'],
+  ['28b52ffd', 'zstd'],
+  ['04224d18', 'lz4'],
+  ['fd377a585a00', 'xz'],
+  ['425a68', 'bzip2'],
+];
+
+/** How a file is compressed, by its first bytes; `none` for a tar; undefined for anything else. */
+export function detectCompression(start: Buffer): Compression | undefined {
+  const hex = start.toString('hex', 0, 8);
+  const found = magics.find(([magic]) => hex.startsWith(magic))?.[1];
+  if (found !== undefined) return found;
+  const block = start.subarray(0, BLOCK);
+  return block.length === BLOCK && (isZero(block) || parseHeader(block) !== undefined) ? 'none' : undefined;
+}
+
+/** What a file that should be a tar looks like, for people. */
+export function describeBytes(start: Buffer): string {
+  const text = start.toString('latin1', 0, 64).trimStart();
+  if (start.every((byte) => byte === 0)) return 'nothing but zeros';
+  if (text.startsWith('PGDMP')) return 'a dump of pg_dump (custom format)';
+  if (/^(--|\/\*|SET |CREATE |COPY |INSERT |BEGIN)/i.test(text)) return 'SQL text (a dump of pg_dump?)';
+  if (/^[{[]/.test(text)) return 'JSON text (an error message of the storage?)';
+  if (/^<\?xml|^<[a-z!]/i.test(text)) return 'XML or HTML text (an error page of the storage?)';
+  if (/^[\x20-\x7e\s]+$/.test(text)) return 'text';
+  if (start.toString('latin1', 257, 262) === 'ustar') return 'a tar whose first header is damaged';
+  return `something else (it begins with the bytes ${start.toString('hex', 0, 8)})`;
+}

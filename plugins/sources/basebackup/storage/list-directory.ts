@@ -1,0 +1,50 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { errors } from '../errors.ts';
+import { unreadable } from './open-backup-file.ts';
+
+/** A file as it lies in storage. */
+export interface StoredFile {
+  readonly name: string;
+  readonly path: string;
+  readonly bytes: number;
+}
+
+const base = /^base\.tar(\.\w+)?$/;
+
+/**
+ * Files directly in the directory, by name. Links are followed: people link backups to other volumes.
+ *
+ * @throws `SOURCE_PATH_MISSING`, `BACKUPS_IN_SUBDIRECTORIES` (blame: operator), `BACKUP_UNREADABLE` (repository)
+ */
+export async function listDirectory(directory: string): Promise<readonly StoredFile[]> {
+  const files: StoredFile[] = [];
+  const directories: string[] = [];
+  for (const name of (await names(directory)).toSorted()) {
+    const path = join(directory, name);
+    const stats = await stat(path).catch((cause: unknown) => {
+      throw unreadable(path, cause);
+    });
+    if (stats.isFile()) files.push({ name, path, bytes: stats.size });
+    else if (stats.isDirectory()) directories.push(name);
+  }
+  if (!files.some(({ name }) => base.test(name))) {
+    const backups: string[] = [];
+    for (const name of directories) {
+      const inside = await readdir(join(directory, name)).catch(() => []);
+      if (inside.some((file) => base.test(file))) backups.push(name);
+    }
+    if (backups.length > 0) throw errors.BACKUPS_IN_SUBDIRECTORIES({ path: directory, backups });
+  }
+  return files;
+}
+
+async function names(directory: string): Promise<string[]> {
+  try {
+    return await readdir(directory);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw errors.SOURCE_PATH_MISSING({ path: directory }, { cause });
+    throw unreadable(directory, cause);
+  }
+}
