@@ -50,7 +50,6 @@ async function tell(directory: string, story: Story, flags: DemoFlags, io: Io, b
   };
   story.heading('2. Does it restore?');
   const good = await drill('backup', backup.directory);
-  for (const note of good.drills.flatMap((one) => one.sandbox?.notes ?? [])) story.say(note);
   io.signal.throwIfAborted();
 
   story.heading('3. And if it were damaged?');
