@@ -21,6 +21,8 @@ const everyKind = `
   create unlogged table scratch (id int primary key);
   create table wide (doc text); alter table wide alter doc set storage external;
   insert into wide select repeat(md5(i::text), 300) from generate_series(1, 20) i;
+  create index orders_unfinished on orders (note);
+  update pg_index set indisvalid = false where indexrelid = 'orders_unfinished'::regclass;
   create sequence numbers;
   create schema "Odd ""schéma"".x"; create table "Odd ""schéma"".x"."o'Brien; %I $1" ("Ä b" int primary key);`;
 // A function that counts on the usual search path; from 17 on it cannot be indexed.
@@ -66,6 +68,7 @@ describe.each([10, 14, 15, 17, 18])('PostgreSQL %i', (major) => {
     expect(result.findings.map(({ target }) => `${target}`).toSorted()).toEqual(['postgres', 'shop', 'template1']);
     const told = result.findings.find(({ target }) => target === 'shop')?.evidence?.join('\n') ?? '';
     for (const method of ['gist', 'spgist', 'hash', 'brin']) expect(told).toContain(`1 ${method} `);
+    expect(told).toContain('1 invalid indexes');
     expect(told.includes('gin')).toBe(major < 18);
     expect(told.includes('from PostgreSQL 14 on')).toBe(major < 14);
     expect(told.includes('from PostgreSQL 11 on')).toBe(major < 11);
