@@ -14,7 +14,10 @@ export async function buildPgproof(): Promise<{ readonly main: string } & AsyncD
   const result = await execa(tsc, ['-p', root, '--outDir', join(directory, 'dist'), '--sourceMap', 'false'], {
     reject: false,
   });
-  if (result.failed) throw new Error(result.stdout);
+  if (result.failed) {
+    await rm(directory, { recursive: true, force: true });
+    throw new Error(result.stdout);
+  }
   return {
     main: join(directory, 'dist/core/cli/main.js'),
     [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),

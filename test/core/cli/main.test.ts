@@ -6,14 +6,14 @@ import { pgproofVersion } from '../../../core/version.ts';
 import { directoryOf } from '../config/support.ts';
 import { buildPgproof } from './build.ts';
 
-let built: Awaited<ReturnType<typeof buildPgproof>>;
+let built: Awaited<ReturnType<typeof buildPgproof>> | undefined;
 beforeAll(async () => {
   built = await buildPgproof();
 }, 60_000);
-afterAll(() => built[Symbol.asyncDispose]());
+afterAll(() => built?.[Symbol.asyncDispose]());
 
 const start = (argv: readonly string[], cwd: string) =>
-  execa(process.execPath, [built.main, ...argv], { cwd, stdin: 'ignore', reject: false });
+  execa(process.execPath, [built?.main ?? '', ...argv], { cwd, stdin: 'ignore', reject: false });
 
 /** A configuration whose source never finds an end: it waits, and then obeys its signal or does not. */
 const waiting = (obeys: boolean) => ({
@@ -61,7 +61,7 @@ test('is a program: says its version and exits with the status of the command li
 
 test('a reader that goes away is no crash', async () => {
   const directory = await directoryOf({});
-  const pipe = `for i in 1 2 3; do "${process.execPath}" "${built.main}" plugins; echo "status $?" >&2; done | head -n 1`;
+  const pipe = `for i in 1 2 3; do "${process.execPath}" "${built?.main}" plugins; echo "status $?" >&2; done | head -n 1`;
   const { stdout, stderr } = await execa('bash', ['-c', pipe], { cwd: directory, stdin: 'ignore' });
   expect(stdout).toBe('Checks');
   expect(stderr).toBe('status 0\nstatus 0\nstatus 0');
