@@ -1,5 +1,6 @@
 import { openSession } from '../postgres/open-session.ts';
 import type { ServerSession } from '../postgres/connection.ts';
+import { readPostmasterPid } from './postmaster-pid.ts';
 import { promoteErrors } from './promote-errors.ts';
 import type { RecoveringServer } from './recover.ts';
 import { logTail } from './server-log.ts';
@@ -40,12 +41,17 @@ async function firstSession(
   user: string,
   { recovering, files, signal }: { recovering: RecoveringServer; files: FileWatch; signal: AbortSignal },
 ): Promise<ServerSession | undefined> {
-  const { socketDirectory, port, major, ended } = recovering;
+  const { prepared, socketDirectory, port, major, ended } = recovering;
   const databases = ['postgres', 'template1'];
   for (const database of databases) {
     for (;;) {
       signal.throwIfAborted();
       if (ended.aborted) throw recovering.reason();
+      // Asking earlier is no use, and fills the log with refusals.
+      if ((await readPostmasterPid(prepared.layout.dataDirectory))?.status !== 'ready') {
+        await files.next(signal, ended);
+        continue;
+      }
       try {
         return await openSession({ socketDirectory, port, major, user, database, signal });
       } catch (error) {

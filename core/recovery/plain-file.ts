@@ -34,7 +34,9 @@ export async function readPlainFile(dataDirectory: string, file: string, limit: 
   const kind = await entryKind(dataDirectory, file);
   if (kind === undefined) return undefined;
   if (kind !== 'file') throw errors.DATA_DIRECTORY_UNSAFE({ file, kind });
-  const handle = await open(join(dataDirectory, file), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  // A running server may remove it in between.
+  const handle = await open(join(dataDirectory, file), O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch(absent);
+  if (handle === undefined) return undefined;
   try {
     const buffer = Buffer.alloc(Math.min(limit, (await handle.stat()).size));
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);

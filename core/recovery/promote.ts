@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import { openSession } from '../postgres/open-session.ts';
 import { clientOptions } from '../postgres/session-settings.ts';
 import type { ConnectOptions, ServerSession } from '../postgres/connection.ts';
@@ -54,7 +53,7 @@ async function promoteServer(options: PromoteOptions, superuser: string | undefi
   const { prepared, socketDirectory, port, major } = recovering;
   const { layout } = prepared;
   const began = performance.now();
-  using files = watchFiles([layout.dataDirectory, layout.socketDirectory, dirname(layout.logFile)]);
+  using files = watchFiles([layout.dataDirectory, layout.socketDirectory]);
   const candidates = superuser === undefined ? [...prepared.superusers, 'postgres'] : [superuser];
   const login = await logIn({ recovering, files, signal, candidates: [...new Set(candidates)] });
   const connect = (database: string, wishes: ConnectOptions = {}): Promise<ServerSession> =>

@@ -2,7 +2,6 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Container } from '../contracts/sandbox.ts';
 import type { ServerBinaries } from '../postgres/binaries.ts';
-import { own } from './directories.ts';
 import { readPostmasterPid } from './postmaster-pid.ts';
 import type { PreparedCluster } from './prepare-data-directory.ts';
 import { watchReplay } from './replay-progress.ts';
@@ -65,7 +64,7 @@ export async function recover(options: RecoverOptions): Promise<RecoveringServer
     // `standby` where the server is quicker than we are: without hot standby it says so as soon as replay begins.
     if ((status === 'starting' || status === 'standby') && !promotionRequested) {
       promotionRequested = true;
-      await requestPromotion(server, prepared, container);
+      await requestPromotion(server, dataDirectory);
     }
     if (status === 'ready' || log.newLines().some((line) => replayEnded.test(line))) break;
     await files.next(signal, server.ended);
@@ -73,10 +72,8 @@ export async function recover(options: RecoverOptions): Promise<RecoveringServer
   return { ...server, prepared, binaries, container, replayMs: Math.round(performance.now() - began) };
 }
 
-/** What `pg_ctl promote` does, for all majors. The server forgets such a file when it starts, so it is never too late. */
-async function requestPromotion(server: StartedServer, prepared: PreparedCluster, container: Container) {
-  const file = join(prepared.layout.dataDirectory, 'promote');
-  await writeFile(file, '', { mode: 0o600 });
-  await own(file, container.owner);
+/** What `pg_ctl promote` does, for all majors. The server only looks whether the file is there, and removes it. */
+async function requestPromotion(server: StartedServer, dataDirectory: string): Promise<void> {
+  await writeFile(join(dataDirectory, 'promote'), '', { mode: 0o600 });
   await server.signal('USR1');
 }

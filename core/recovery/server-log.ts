@@ -3,14 +3,15 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 const tailBytes = 64 * 1024;
 const secret = /((?:password|passfile|sslpassword|passphrase)\s*=\s*)('(?:[^'\\]|\\.)*'|\S+)/gi;
 const url = /(\w+:\/\/[^\s:/@]+:)[^\s@]+@/g;
-/** These lines quote statements and rows. */
-const quoting = /^\S+ \S+ \S+ \[\d+\] (?:\w{5} )?(?:STATEMENT|CONTEXT|QUERY):|DETAIL:\s+(?:Key |Failing row)/;
+/** These lines quote statements and rows, or are the server's refusals while it recovers. */
+const left =
+  /^\S+ \S+ \S+ \[\d+\] 57P03 |^\S+ \S+ \S+ \[\d+\] (?:\w{5} )?(?:STATEMENT|CONTEXT|QUERY):|DETAIL:\s+(?:Key |Failing row)/;
 
 /** Last lines of a server's log, oldest first, without secrets and statements. Empty when there is none. */
 export function logTail(file: string, count = 40): readonly string[] {
   return readFrom(file, 'tail')
     .text.split('\n')
-    .filter((line) => line !== '' && !quoting.test(line))
+    .filter((line) => line !== '' && !left.test(line))
     .slice(-count)
     .map((line) => line.replaceAll(secret, '$1***').replaceAll(url, '$1***@').slice(0, 1000));
 }

@@ -14,7 +14,6 @@ const safety: readonly Row[] = [
   ['port', '5432'],
   ['unix_socket_permissions', '0700'],
   ['unix_socket_group', ''],
-  ['external_pid_file', ''],
   ['bonjour', 'off'],
   ['ssl', 'off'],
   ['archive_mode', 'off'],

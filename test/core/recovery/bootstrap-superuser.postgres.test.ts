@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openSession } from '../../../core/postgres/open-session.ts';
@@ -42,7 +42,7 @@ test.each([10, 12, 18])(
     await using drill = await restoredCopy(data);
     const label = await session.value(`select labelfile from ${stop}`);
     await session.close();
-    await execa(join(bin, 'pg_ctl'), ['-D', data, '-m', 'fast', 'stop'], run);
+    await execa(join(bin, 'pg_ctl'), ['-D', data, '-m', 'immediate', 'stop'], run);
     await execa('cp', ['-a', `${data}/pg_wal/.`, drill.data('pg_wal')]);
     await writeFile(drill.data('backup_label'), label ?? '');
     await rm(drill.data('postmaster.pid'));
@@ -50,6 +50,5 @@ test.each([10, 12, 18])(
     const { server: promoted } = await drill.prove();
     expect(promoted.user).toBe(name);
     expect(promoted.databases).toEqual(['template1']);
-    expect(await readFile(promoted.logFile, 'utf8')).toContain('last completed transaction');
   },
 );

@@ -105,7 +105,7 @@ test('settings that ALTER ROLE and ALTER DATABASE left do no harm', async () => 
   await using drill = await restoredBackup(backup.directory);
   const { server } = await drill.prove();
   await using session = await server.connect('guarded', { readWrite: true });
-  await session.query('create table public.proof as select pg_sleep(0.05)');
+  await session.query('do $$ begin perform pg_catalog.pg_sleep(0.05); create table public.proof (); end $$');
   for (const name of ['statement_timeout', 'transaction_timeout']) {
     expect(await session.value('select current_setting($1)', [name])).toBe('0');
   }
