@@ -60,39 +60,56 @@ const causes: readonly (readonly [RegExp, Code])[] = [
 ];
 
 /** A line of the log as pgproof has the server write it. */
-const line = /^(?:\d{4}-\d\d-\d\d \S+ \S+ \[\d+\] (?:[0-9A-Z]{5} )?)?(LOG|WARNING|ERROR|FATAL|PANIC):\s+(.*)$/;
+const line = /^(?:\d{4}-\d\d-\d\d \S+ \S+ \[(?<pid>\d+)\] (?:[0-9A-Z]{5} )?)?(?<level>[A-Z]+):\s+(?<message>.*)$/;
+/** Only the postmaster and the startup process say these. */
+const ofServer =
+  /^(listening on|starting PostgreSQL|database system was|entering standby|starting (backup )?recovery|redo )/;
 
-/** The error behind a server that ended by itself. */
+interface Line {
+  readonly pid: string;
+  readonly level: string;
+  readonly message: string;
+}
+
+/**
+ * The error behind a server that ended by itself. The backup is blamed where the server says what is wrong with it, and
+ * for a FATAL of its own once it replays; before that, and for whatever came from outside, the sandbox.
+ */
 export function explainEnd(end: Omit<ServerEnd, 'line' | 'what'>, oomKills = 0): PgproofError {
-  const lines = end.log.map((text) => line.exec(text)).filter((match) => match !== null);
-  const grave = lines
-    .filter(([, level]) => level === 'FATAL' || level === 'PANIC')
-    .map(([, , message = '']) => message);
-  const crash = lines.map(([, , message = '']) => message).find((message) => /was terminated by signal/.test(message));
+  const lines = end.log.flatMap((text): Line[] => {
+    const { pid = '', level = '', message = '' } = line.exec(text)?.groups ?? {};
+    return level === '' ? [] : [{ pid, level, message }];
+  });
+  const crash = lines.map(({ message }) => message).find((message) => /was terminated by signal/.test(message));
   if (oomKills > 0) return serverErrors.SERVER_OUT_OF_MEMORY({ ...end, line: crash ?? '' });
+  const grave = graveMessages(lines);
   for (const message of grave) {
     const error = explainMessage(inOneLine(message, lines), end);
     if (error !== undefined) return error;
   }
-  if (crash !== undefined) {
-    const aborted = /signal 6/.test(crash) && grave.length > 0;
-    if (!aborted)
-      return /signal 9/.test(crash) ? killed(end, 'SIGKILL') : serverErrors.SERVER_CRASHED({ ...end, line: crash });
+  if (crash !== undefined && !(/signal 6/.test(crash) && grave.length > 0)) {
+    if (/signal 9/.test(crash)) return killed(end, 'SIGKILL');
+    return serverErrors.SERVER_CRASHED({ ...end, line: crash });
   }
   if (grave.length === 0 && end.signal !== undefined) return killed(end, end.signal);
-  const recovering = lines.some(([, , message = '']) =>
-    /^(redo starts at|starting (backup )?recovery|entering standby)/.test(message),
-  );
-  // The server speaks FATAL of itself before recovery begins, and of the backup from then on.
+  const replaying = lines.some(({ message }) => /^(redo starts at|entering standby)/.test(message));
   const last = grave.find((message) => !/aborting startup|startup process/.test(message)) ?? grave[0] ?? '';
-  const code = recovering && last !== '' ? 'RECOVERY_REFUSED' : 'SERVER_NOT_STARTED';
+  const code = replaying && last !== '' ? 'RECOVERY_REFUSED' : 'SERVER_NOT_STARTED';
   return serverErrors[code]({ ...end, line: last });
 }
 
+/** What ended the server: a FATAL of a session ends that session only, a PANIC of any process all of them. */
+function graveMessages(lines: readonly Line[]): string[] {
+  const pids = new Set(lines.filter(({ message }) => ofServer.test(message)).map(({ pid }) => pid));
+  return lines
+    .filter(({ pid, level }) => level === 'PANIC' || (level === 'FATAL' && (pids.size === 0 || pids.has(pid))))
+    .map(({ message }) => message);
+}
+
 /** "Contains errors" says nothing; the lines before it name the setting. */
-function inOneLine(message: string, lines: readonly RegExpExecArray[]): string {
+function inOneLine(message: string, lines: readonly Line[]): string {
   if (!/configuration file .* contains errors/.test(message)) return message;
-  return lines.map(([, , text = '']) => text).find((text) => /parameter "/.test(text)) ?? message;
+  return lines.find((other) => /parameter "/.test(other.message))?.message ?? message;
 }
 
 /** The error behind a message of the server, when its cause is known. */

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
 const tailBytes = 64 * 1024;
-const secret = /((?:password|passfile|sslpassword|passphrase)\s*=\s*)('(?:[^'\\]|\\.)*'|\S+)/gi;
+const secret = /((?:password|passfile|sslpassword|passphrase)\s*=\s*)('(?:[^'\\]|\\.|'')*'|\S+)/gi;
 const url = /(\w+:\/\/[^\s:/@]+:)[^\s@]+@/g;
 /** These lines quote statements and rows, or are the server's refusals while it recovers. */
 const left =
