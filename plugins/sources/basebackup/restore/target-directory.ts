@@ -49,7 +49,7 @@ export class TargetDirectory {
     const descriptor = this.#open(path, onDuplicate);
     return {
       write: (chunk) => {
-        for (let written = 0; written < chunk.length; ) written += writeSync(descriptor, chunk, written);
+        for (let written = 0; written < chunk.length;) written += writeSync(descriptor, chunk, written);
       },
       end: () => closeSync(descriptor),
       abandon: () => closeSync(descriptor),

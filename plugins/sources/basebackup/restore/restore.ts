@@ -1,0 +1,106 @@
+import { statfsSync } from 'node:fs';
+import type { BackupFacts, RestoreFacts, RestoreProgress, RestoreTarget } from '../../../../core/index.ts';
+import { ManifestCheck } from '../manifest/manifest-check.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { readManifest } from '../manifest/read-manifest.ts';
+import type { BackupFiles } from '../storage/backup-files.ts';
+import { judgeRestored } from './judge-restored.ts';
+import { tablespacePath } from './link-tablespaces.ts';
+import type { Destination } from './member-sink.ts';
+import { Progress } from './progress.ts';
+import type { RestoreState } from './restore-state.ts';
+import { SpaceBudget } from './space-budget.ts';
+import { TargetDirectory } from './target-directory.ts';
+import { unpackArchive } from './unpack-archive.ts';
+
+/** Unpacks all archives of a backup at once, checks what passes by, and makes the tablespaces point into the sandbox. */
+export async function restoreBackup(
+  files: BackupFiles,
+  facts: BackupFacts,
+  target: RestoreTarget,
+  signal: AbortSignal,
+  tell: (progress: RestoreProgress) => void,
+): Promise<RestoreFacts> {
+  const manifest = files.manifest === undefined ? undefined : await readManifest(files.manifest);
+  const state = startState(manifest, facts, target, tell);
+  const data = new TargetDirectory(target.dataDirectory, target.owner);
+  const tasks = [{ archive: files.base, to: { directory: data, prefix: '', clusterPrefix: '' } }];
+  for (const [oid, archive] of files.tablespaces) {
+    tasks.push({ archive, to: tablespace(oid, target) });
+  }
+  if (files.wal !== undefined) {
+    data.directory('pg_wal');
+    tasks.push({ archive: files.wal, to: { directory: data, prefix: 'pg_wal/', clusterPrefix: 'pg_wal/' } });
+  }
+  await allOrNone(
+    tasks.map(
+      ({ archive, to }) =>
+        (any) =>
+          unpackArchive(archive, to, state, any),
+    ),
+    signal,
+  );
+  const checked = state.manifest.finish();
+  if (files.tablespaces.size > 0) data.directory('pg_tblspc');
+  judgeRestored(state, { files, facts, target, manifest, problems: checked.problems });
+  state.progress.finish();
+  return {
+    files: state.files,
+    bytes: state.progress.bytes,
+    walSegments: state.segments.map(({ name }) => name).sort(),
+    manifest: checked,
+    warnings: state.warnings,
+  };
+}
+
+function startState(
+  manifest: Manifest | undefined,
+  facts: BackupFacts,
+  target: RestoreTarget,
+  tell: (progress: RestoreProgress) => void,
+): RestoreState {
+  const { bavail, bsize } = statfsSync(target.dataDirectory);
+  let manifestBytes: number | undefined;
+  if (manifest !== undefined) {
+    manifestBytes = 0;
+    for (const { bytes } of manifest.files.values()) manifestBytes += bytes;
+  }
+  return {
+    manifest: new ManifestCheck(manifest),
+    progress: new Progress(facts.restoredBytes, tell),
+    budget: new SpaceBudget({ freeBytes: bavail * bsize, neededBytes: facts.restoredBytes, manifestBytes }),
+    segments: [],
+    captured: new Map(),
+    links: new Map(),
+    warnings: [],
+    files: 0,
+  };
+}
+
+function tablespace(oid: number, target: RestoreTarget): Destination {
+  const root = tablespacePath(target, oid);
+  const parent = new TargetDirectory(target.tablespaceDirectory, target.owner);
+  parent.directory(String(oid));
+  return { directory: new TargetDirectory(root, target.owner), prefix: '', clusterPrefix: `pg_tblspc/${oid}/` };
+}
+
+/** Runs them together. The first that fails stops the others; its error is thrown when all have closed what they held. */
+async function allOrNone(
+  works: readonly ((signal: AbortSignal) => Promise<void>)[],
+  outer: AbortSignal,
+): Promise<void> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([outer, stop.signal]);
+  const failures: unknown[] = [];
+  await Promise.all(
+    works.map(async (work) => {
+      try {
+        await work(signal);
+      } catch (error) {
+        failures.push(error);
+        stop.abort();
+      }
+    }),
+  );
+  if (failures.length > 0) throw failures[0];
+}
