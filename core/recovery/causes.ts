@@ -91,7 +91,9 @@ export function explainEnd(end: Omit<ServerEnd, 'line' | 'what'>, oomKills = 0):
     if (/signal 9/.test(crash)) return killed(end, 'SIGKILL');
     return serverErrors.SERVER_CRASHED({ ...end, line: crash });
   }
-  if (grave.length === 0 && end.signal !== undefined) return killed(end, end.signal);
+  // A program that waits for the server in its place exits with 128 and the signal's number.
+  const signal = end.signal ?? (end.exitCode === 137 ? 'SIGKILL' : undefined);
+  if (grave.length === 0 && signal !== undefined) return killed(end, signal);
   const replaying = lines.some(({ message }) => /^(redo starts at|entering standby)/.test(message));
   const last = grave.find((message) => !/aborting startup|startup process/.test(message)) ?? grave[0] ?? '';
   const code = replaying && last !== '' ? 'RECOVERY_REFUSED' : 'SERVER_NOT_STARTED';

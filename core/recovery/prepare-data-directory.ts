@@ -60,7 +60,8 @@ export async function prepareDataDirectory(options: PrepareOptions): Promise<Pre
   const safety = {
     ...safetySettings(facts.major),
     ...(facts.major >= 12 ? { restore_command: options.restoreCommand ?? '' } : {}),
-    cluster_name: container.name,
+    // As the server will give it back: printable, and no longer than a name.
+    cluster_name: container.name.replaceAll(/[^ -~]/g, '?').slice(0, 63),
     unix_socket_directories: container.inside(layout.socketDirectory),
     hba_file: container.inside(join(dataDirectory, 'pg_hba.conf')),
     ident_file: container.inside(join(dataDirectory, 'pg_ident.conf')),
