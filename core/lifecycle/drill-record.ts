@@ -2,6 +2,7 @@ import type { CheckResult, PhaseResult } from '../report/report.ts';
 import type { Judgement } from '../verdict/judgement.ts';
 import type { DrillContext } from './context.ts';
 import type { Hooks } from './hooks.ts';
+import type { Undo } from './undo.ts';
 
 /** What the executor of one drill writes down while the phases run. */
 export interface DrillRecord {
@@ -13,7 +14,7 @@ export interface DrillRecord {
   readonly checks: CheckResult[];
   readonly notes: string[];
   /** What `destroy` undoes, last one first. */
-  readonly undo: { readonly what: string; readonly run: () => Promise<void> }[];
+  readonly undo: Undo[];
   judgement?: Judgement;
   /** The facts gathered so far; grows with every phase. */
   context: DrillContext;

@@ -6,6 +6,7 @@ import type { DrillRecord } from './drill-record.ts';
 import type { Hooks } from './hooks.ts';
 import { phases } from './phases.ts';
 import { runPhase } from './run-phase.ts';
+import { undoAll } from './undo.ts';
 
 /**
  * Restores one backup and checks it once. Never rejects: whatever happens is in the report, and whatever was created
@@ -22,10 +23,15 @@ export async function drill(
   const notes: string[] = [];
   const redactor = createRedactor(start.configuration.secrets);
   const undo: DrillRecord['undo'] = [];
+  let over = false;
   const context: DrillContext = {
     ...start,
     signal: interrupted,
-    defer: (what, run) => void undo.push({ what, run }),
+    defer(what, run) {
+      undo.push({ what, run });
+      // Work that was given up has made something after all.
+      if (over) void undoAll(undo).then((left) => left.forEach((sentence) => start.log.warn(sentence)));
+    },
     note: (sentence) => void notes.push(redactor(sentence)),
   };
   const redact = <T>(value: T) => redactValue(value, redactor);
@@ -40,7 +46,8 @@ export async function drill(
     const { outcome } = await runPhase(phase, record, interrupted);
     stopped ||= outcome === 'failed';
   }
-  const report = drillReport(record);
+  over = true;
+  const report = redact(drillReport(record));
   hooks.drillFinished.call({ drill: start.drill, report });
   return report;
 }

@@ -11,13 +11,18 @@ import type { PluginHooks, TapOptions } from './tappable.ts';
 
 const stages = { early: -1, default: 0, late: 1 } as const;
 
-/** Fresh hooks, guarded, with the plugins applied. Tapping is closed when this returns. */
-export function createEngine(plugins: readonly unknown[], log: Log): Hooks {
+/**
+ * Fresh hooks, guarded, with the plugins applied. Tapping is closed when this returns.
+ *
+ * @param redact masks secrets in what a plugin has thrown
+ */
+export function createEngine(plugins: readonly unknown[], log: Log, redact = (text: string) => text): Hooks {
   const hooks = createHooks();
   guardHooks(hooks, {
     failed(plugin, hook, error) {
-      log.warn(`plugin ${plugin} failed while watching ${hook}: ${reasonOf(error)}`);
-      if (hook !== 'pluginFailed') hooks.pluginFailed.call({ plugin, hook, error });
+      const reason = redact(reasonOf(error));
+      log.warn(`plugin ${plugin} failed in ${hook}: ${reason}`);
+      if (hook !== 'pluginFailed') hooks.pluginFailed.call({ plugin, hook, reason });
     },
     timed: (plugin, hook, milliseconds) => log.debug(`${hook}: ${plugin} took ${Math.round(milliseconds)} ms`),
   });
@@ -70,7 +75,7 @@ function tappable(hooks: Hooks, hook: HookName, plugin: string, gate: { open: bo
     if (!gate.open) throw refuse('taps are added in apply(), before the run begins');
     if (typeof fn !== 'function') throw refuse('a tap is a function');
     if (target.taps.some((tap) => tap.name === name)) throw refuse(`there is a tap named "${name}" already`);
-    if (stage !== undefined && !(stage in stages)) throw refuse(`stage is "early" or "late", not "${String(stage)}"`);
+    if (stage !== undefined && !(stage in stages)) throw refuse(`stage is "early" or "late", not "${stage as string}"`);
     if (timeout !== undefined && parseDuration(timeout) === undefined) throw refuse(`"${timeout}" is no duration`);
     const tap = { name, stage: stages[stage ?? 'default'], ...(timeout === undefined ? {} : { timeout }) };
     if (watches) target.tap(tap, fn);

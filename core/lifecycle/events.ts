@@ -53,7 +53,8 @@ export interface DrillFinished {
 export interface PluginFailed {
   readonly plugin: string;
   readonly hook: string;
-  readonly error: unknown;
+  /** What it threw, in words. */
+  readonly reason: string;
 }
 export interface RunFinished {
   readonly report: Report;

@@ -9,9 +9,9 @@ import { resultProblem } from './hook-results.ts';
 type Tap = { name: string; fn: (...args: unknown[]) => unknown; timeout?: string };
 export interface GuardOptions {
   /** A tap that only watches, or that reports, threw: told, and nothing else happens. */
-  failed(plugin: string, hook: HookName, error: unknown): void;
+  readonly failed: (plugin: string, hook: HookName, error: unknown) => void;
   /** How long each tap took. */
-  timed?(plugin: string, hook: HookName, milliseconds: number): void;
+  readonly timed?: (plugin: string, hook: HookName, milliseconds: number) => void;
 }
 
 /** A tap that has not returned by then is given up. Work that takes longer says so in its tap options. */

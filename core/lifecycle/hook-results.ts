@@ -20,16 +20,18 @@ const results: Partial<Record<HookName, { expected: string; schema: z.ZodType }>
   },
   configureRecovery: { expected: 'settings as { name: "value" }', schema: z.record(z.string(), z.string()) },
   planChecks: {
-    expected: 'the list of checks',
-    schema: z.array(
-      z.object({
-        name: z.string(),
-        definition: z.function(),
-        options: z.object({}),
-        severity: z.enum(['fail', 'warn']),
-        timeoutMs: z.number().positive(),
-      }),
-    ),
+    expected: 'the list of checks, each with a name of its own',
+    schema: z
+      .array(
+        z.object({
+          name: z.string(),
+          definition: z.function(),
+          options: z.object({}),
+          severity: z.enum(['fail', 'warn']),
+          timeoutMs: z.number().positive(),
+        }),
+      )
+      .refine((checks) => new Set(checks.map(({ name }) => name)).size === checks.length),
   },
   runCheck: { expected: 'findings, or undefined', schema: z.array(findingSchema).min(1) },
   judge: {

@@ -29,7 +29,7 @@ export class Lifecycle<Known extends DrillContext = DrillContext> {
     this.phases = phases;
   }
 
-  then<Added extends object>(phase: Phase<Known, Added>): Lifecycle<Known & Added> {
+  add<Added extends object>(phase: Phase<Known, Added>): Lifecycle<Known & Added> {
     return new Lifecycle([...this.phases, phase as unknown as Phase]);
   }
 }

@@ -11,12 +11,12 @@ import { Lifecycle } from './phase.ts';
 
 /** The lifecycle of a drill. `report` follows, once per run. */
 export const { phases } = new Lifecycle()
-  .then(select)
-  .then(inspect)
-  .then(create)
-  .then(restore)
-  .then(recover)
-  .then(promote)
-  .then(check)
-  .then(judge)
-  .then(destroy);
+  .add(select)
+  .add(inspect)
+  .add(create)
+  .add(restore)
+  .add(recover)
+  .add(promote)
+  .add(check)
+  .add(judge)
+  .add(destroy);

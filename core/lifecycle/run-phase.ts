@@ -6,6 +6,7 @@ import { errors as runErrors } from '../run/errors.ts';
 import { parseDuration } from '../values/duration.ts';
 import type { DrillContext } from './context.ts';
 import type { DrillRecord } from './drill-record.ts';
+import type { HookName } from './hooks.ts';
 import type { Phase } from './phase.ts';
 import { settled } from './settled.ts';
 
@@ -28,10 +29,11 @@ export async function runPhase(phase: Phase, record: DrillRecord, interrupted: A
   let result: PhaseResult;
   hooks.phaseStarted.call({ drill, phase: phase.name });
   try {
-    await settled(aroundHooks(phase, record, signal), signal);
+    await (phase.always ? alwaysAroundHooks : aroundHooks)(phase, record, signal);
     result = { name: phase.name, outcome: 'done', durationMs: took() };
   } catch (thrown) {
-    const error = toPgproofError(thrown, phase.blame, phase.name);
+    const blame = interrupted.aborted && thrown === interrupted.reason ? 'interrupted' : phase.blame;
+    const error = toPgproofError(thrown, blame, phase.name);
     error.origin = { phase: phase.name, ...error.origin };
     result = { name: phase.name, outcome: 'failed', durationMs: took(), error: record.redact(toReportedError(error)) };
   } finally {
@@ -43,15 +45,36 @@ export async function runPhase(phase: Phase, record: DrillRecord, interrupted: A
 }
 
 async function aroundHooks(phase: Phase, record: DrillRecord, signal: AbortSignal): Promise<void> {
-  const hooks = record.hooks as unknown as Record<string, WorkHook>;
-  const context = () => Object.freeze({ ...record.context, signal });
-  if (phase.before) await hooks[phase.before]?.promise(context());
   signal.throwIfAborted();
-  const added = await phase.run(context(), record);
-  record.context = { ...record.context, ...added };
+  await callHook(phase.before, record, signal);
   signal.throwIfAborted();
-  if (phase.after) await hooks[phase.after]?.promise(context());
+  await work(phase, record, signal);
+  signal.throwIfAborted();
+  await callHook(phase.after, record, signal);
+  signal.throwIfAborted();
 }
+
+/** A tap that throws or hangs keeps nothing from being judged and destroyed. */
+async function alwaysAroundHooks(phase: Phase, record: DrillRecord, signal: AbortSignal): Promise<void> {
+  try {
+    await callHook(phase.before, record, signal);
+  } finally {
+    await work(phase, record, signal);
+  }
+}
+
+async function callHook(name: HookName | undefined, record: DrillRecord, signal: AbortSignal): Promise<void> {
+  if (name === undefined) return;
+  const hook = record.hooks[name] as unknown as WorkHook;
+  await settled(hook.promise(contextOf(record, signal)), signal);
+}
+
+async function work(phase: Phase, record: DrillRecord, signal: AbortSignal): Promise<void> {
+  const added = await settled(phase.run(contextOf(record, signal), record), signal);
+  record.context = { ...record.context, ...added };
+}
+
+const contextOf = ({ context }: DrillRecord, signal: AbortSignal) => Object.freeze({ ...context, signal });
 
 function timedOut(phase: Phase, deadlineMs: number): PgproofError {
   const { code, message, hint, facts } = runErrors.PHASE_TIMED_OUT({ phase: phase.name, deadlineMs });

@@ -1,11 +1,10 @@
-/** How long work may take to stop by itself once it was told to. */
-const graceMs = 30_000;
-
 /**
  * Waits for work that listens to the signal. Work that goes on regardless is given up after a grace period, so that
  * nothing can keep `destroy` from running. Rejects with the signal's reason when that is why the work ended.
+ *
+ * @param graceMs how long work may take to stop by itself once it was told to
  */
-export async function settled<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+export async function settled<T>(work: Promise<T>, signal: AbortSignal, graceMs = 30_000): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   let giveUp = () => {};
   const given = new Promise<never>((_, reject) => {

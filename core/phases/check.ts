@@ -20,7 +20,7 @@ export const check: Phase<PromotedContext, Pick<CheckedContext, 'checks'>> = {
       log,
       onStarted: ({ name }) => hooks.checkStarted.call({ drill, check: name }),
       onProgress: ({ name }, done, total, what) =>
-        hooks.checkProgressed.call({ drill, check: name, done, total, what }),
+        hooks.checkProgressed.call({ drill, check: name, done, total, what: redact(what) }),
       onFinished(_planned, finished) {
         const result = redact(finished);
         checks.push(result);

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { ContainerSpec } from '../contracts/sandbox.ts';
 import type { CreatedContext, InspectedContext } from '../lifecycle/context.ts';
@@ -17,12 +18,14 @@ export const create: Phase<InspectedContext, Pick<CreatedContext, 'container' | 
     notes.forEach((note) => context.note(note));
     const root = await sandbox.root();
     const { major } = context.facts;
-    const { signal, log } = context;
+    const { signal, log, layout } = context;
+    await mkdir(layout.directory, { mode: 0o711 });
     const binaries =
       (await findServer(major, root)) ??
       (await fetchServer(major, { signal, onProgress: (message) => log.info(message) }));
-    const ours = specification(context, binaries.mount);
-    const spec = secured(await hooks.configureContainer.promise(ours, context), ours);
+    // Made twice: a tap that writes into what it was given must not change what is ours.
+    const ours = () => specification(context, binaries.mount);
+    const spec = secured(await hooks.configureContainer.promise(ours(), context), ours());
     const container = await sandbox.create(spec);
     context.defer('the container', () => container.destroy());
     await container.start();

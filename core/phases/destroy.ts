@@ -1,6 +1,7 @@
-import { reasonOf } from '../errors/to-error.ts';
 import type { DrillContext } from '../lifecycle/context.ts';
 import type { Phase } from '../lifecycle/phase.ts';
+import { undoAll } from '../lifecycle/undo.ts';
+import { errors } from '../run/errors.ts';
 
 /** Undoes everything, last things first, however the drill went. What cannot be removed is told. */
 export const destroy: Phase<DrillContext, object> = {
@@ -9,14 +10,9 @@ export const destroy: Phase<DrillContext, object> = {
   blame: 'sandbox',
   before: 'beforeDestroy',
   always: true,
-  async run(context, { undo }) {
-    for (let step = undo.pop(); step !== undefined; step = undo.pop()) {
-      const { what, run } = step;
-      await run().catch((error: unknown) => {
-        context.note(`${what} could not be removed: ${reasonOf(error)}; pgproof reap tries again`);
-        context.log.warn(`${what} could not be removed: ${reasonOf(error)}`);
-      });
-    }
+  async run(_context, { undo }) {
+    const left = await undoAll(undo);
+    if (left.length > 0) throw errors.LEFT_BEHIND({ left });
     return {};
   },
 };

@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { InspectedContext, SelectedContext } from '../lifecycle/context.ts';
 import type { Phase } from '../lifecycle/phase.ts';
 import { errors } from '../run/errors.ts';
@@ -15,7 +16,7 @@ export const inspect: Phase<SelectedContext, Pick<InspectedContext, 'facts'>> = 
   after: 'afterInspect',
   async run({ source, backup, layout, signal, log }) {
     const facts = await source.inspect(backup, { signal, log });
-    const { bavail, bsize } = await statfs(layout.directory);
+    const { bavail, bsize } = await statfs(dirname(layout.directory));
     const needed = facts.restoredBytes + headroom;
     const free = bavail * bsize;
     if (free < needed) throw errors.DISK_TOO_SMALL({ directory: layout.directory, needed, free });

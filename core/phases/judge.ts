@@ -4,7 +4,10 @@ import type { Phase } from '../lifecycle/phase.ts';
 import { judge as judgeEvidence } from '../verdict/judge.ts';
 import { worse } from '../verdict/judgement.ts';
 
-/** Reaches the verdict. A plugin may make it worse and give reasons; it can never make it better. */
+/**
+ * Reaches the verdict. A plugin may make it worse and give reasons; it can never make it better. Without a judgement,
+ * because a plugin failed here, the report is judged by its evidence, and this phase's failure is part of it.
+ */
 export const judge: Phase<DrillContext, object> = {
   name: 'judge',
   timeout: '5 min',
@@ -12,12 +15,12 @@ export const judge: Phase<DrillContext, object> = {
   always: true,
   async run(_context, record) {
     const report = drillReport(record);
-    const own = judgeEvidence(report);
-    record.judgement = own;
-    const other = await record.hooks.judge.promise(own, report);
+    const { verdict, reasons } = judgeEvidence(report);
+    // Copies: a tap that writes into what it was given must not change what was found.
+    const other = await record.hooks.judge.promise({ verdict, reasons: [...reasons] }, structuredClone(report));
     record.judgement = {
-      verdict: worse(own.verdict, other.verdict),
-      reasons: [...other.reasons, ...own.reasons.filter((reason) => !other.reasons.includes(reason))],
+      verdict: worse(verdict, other.verdict),
+      reasons: [...other.reasons, ...reasons.filter((reason) => !other.reasons.includes(reason))],
     };
     return {};
   },

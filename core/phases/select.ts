@@ -8,10 +8,13 @@ export const select: Phase<DrillContext, Pick<SelectedContext, 'backup'>> = {
   timeout: '5 min',
   blame: 'repository',
   async run(context, { hooks }) {
+    const source = context.backupConfiguration.source.definition.name;
     const backups = await context.source.list(context);
-    const backup = (await hooks.selectBackup.promise({ ...context, backups })) ?? backups[0];
-    if (backup === undefined)
-      throw errors.NO_BACKUP_FOUND({ source: context.backupConfiguration.source.definition.name });
-    return { backup };
+    const chosen = await hooks.selectBackup.promise(Object.freeze({ ...context, backups }));
+    const backup = chosen === undefined ? backups[0] : backups.find(({ id }) => id === chosen.id);
+    if (backup !== undefined) return { backup };
+    throw chosen === undefined
+      ? errors.NO_BACKUP_FOUND({ source })
+      : errors.BACKUP_NOT_LISTED({ id: chosen.id, source });
   },
 };

@@ -26,6 +26,22 @@ export const errors = defineErrors({
     message: (facts: { reasons: string[] }) => `no sandbox works here: ${facts.reasons.join('; ')}`,
     hint: () => 'pgproof doctor says what is missing and how to get it.',
   },
+  BACKUP_NOT_LISTED: {
+    blame: 'plugin',
+    message: (facts: { id: string; source: string }) =>
+      `a plugin selected the backup "${facts.id}", which is none of those that ${facts.source} found`,
+    hint: () => 'A tap on selectBackup returns one of context.backups.',
+  },
+  SANDBOX_UNKNOWN: {
+    blame: 'sandbox',
+    message: (facts: { directory: string }) => `${facts.directory} was left by a sandbox that is not configured here`,
+    hint: () => '`pgproof reap` knows every kind.',
+  },
+  LEFT_BEHIND: {
+    blame: 'sandbox',
+    message: (facts: { left: readonly string[] }) => facts.left.join('; '),
+    hint: () => 'The next run and `pgproof reap` try again.',
+  },
   PHASE_TIMED_OUT: {
     // The executor puts the phase's own blame in its place.
     blame: 'sandbox',

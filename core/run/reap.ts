@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Log } from '../contracts/log.ts';
 import type { Sandbox } from '../contracts/sandbox.ts';
 import { reasonOf } from '../errors/to-error.ts';
+import { errors } from './errors.ts';
 import { isAlive, ownerMarkSchema, type OwnerMark } from './owner-mark.ts';
 
 export interface ReapResult {
@@ -42,10 +43,18 @@ export async function reap(options: {
 async function reapRun(directory: string, sandboxes: readonly Sandbox[]): Promise<void> {
   for (const drill of await list(directory)) {
     for (const sandbox of sandboxes) await sandbox.reap(join(directory, drill));
+    // Each sandbox removes what it wrote there; what remains has a container that only its own kind can remove.
+    if (await exists(join(directory, drill, 'sandbox'))) throw errors.SANDBOX_UNKNOWN({ directory });
   }
   await rm(directory, { recursive: true, force: true });
   await rm(`${directory}.json`, { force: true });
 }
+
+const exists = (path: string) =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
 
 async function marks(workDirectory: string): Promise<{ id: string; mark: OwnerMark }[]> {
   const found: { id: string; mark: OwnerMark }[] = [];

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Configuration } from '../config/configuration.ts';
@@ -15,9 +14,13 @@ import { worse } from '../verdict/judgement.ts';
 import { pgproofVersion } from '../version.ts';
 import { deliver } from './deliver.ts';
 import { drillLayout } from './drill-layout.ts';
+import { failedWatchers } from './failed-watchers.ts';
 import { isDue } from './is-due.ts';
-import { reap } from './reap.ts';
-import { createRunDirectory, type RunDirectory } from './run-directory.ts';
+import { leave } from './leave.ts';
+import { openAll } from './open-all.ts';
+import { reapEarlier } from './reap-earlier.ts';
+import { redactedLog } from './redacted-log.ts';
+import { createRunDirectory } from './run-directory.ts';
 
 export interface RunOptions {
   /** Aborted to end the run early; drills under way end `unverified`, and are still cleaned up and reported. */
@@ -35,23 +38,23 @@ export interface RunOptions {
  *
  * @throws errors with blame `operator` before anything was created; nothing else
  */
-export async function run(configuration: Configuration, options: RunOptions): Promise<Report> {
-  const { log, signal } = options;
+export async function run(configuration: Configuration, { keep = false, ...options }: RunOptions): Promise<Report> {
   const startedAt = new Date();
+  const redactor = createRedactor(configuration.secrets);
+  const log = redactedLog(options.log, redactor);
   const earlier = earlierVerdicts(configuration);
-  const plugins = [historyPlugin(configuration.stateDirectory), ...configuration.plugins, ...(options.plugins ?? [])];
-  const hooks = createEngine(plugins, log);
+  const watchers = failedWatchers();
+  const own = [historyPlugin(configuration.stateDirectory), watchers.plugin];
+  const hooks = createEngine([...own, ...configuration.plugins, ...(options.plugins ?? [])], log, redactor);
+  const { sandboxes, sources } = openAll(configuration);
   const directory = await createRunDirectory(configuration.workDirectory);
-  const sandboxes = configuration.sandbox.candidates.map((candidate) => candidate.definition.open(candidate.options));
-  await reap({ workDirectory: configuration.workDirectory, sandboxes, log });
+  await reapEarlier({ workDirectory: configuration.workDirectory, sandboxes, log });
   hooks.runStarted.call({ runId: directory.id, drills: configuration.backups.map(({ name }) => name) });
 
   const drills: DrillReport[] = [];
-  for (const [index, backup] of configuration.backups.entries()) {
+  for (const [index, { backup, source }] of sources.entries()) {
     const layout = drillLayout(join(directory.directory, String(index + 1)));
-    await mkdir(layout.directory, { mode: 0o711 });
-    const source = backup.source.definition.open(backup.source.options);
-    const start = {
+    const about = {
       runId: directory.id,
       drill: backup.name,
       configuration,
@@ -59,28 +62,27 @@ export async function run(configuration: Configuration, options: RunOptions): Pr
       layout,
       source,
     };
-    drills.push(await drill(hooks, { ...start, startedAt: new Date(), log }, signal));
+    const report = await drill(hooks, { ...about, startedAt: new Date(), log }, options.signal);
+    drills.push({ ...report, notes: [...report.notes, ...watchers.take()] });
   }
-  const left = await leave(directory, options);
+  const left = await leave(directory, drills, { keep, log });
 
-  const report = redactValue(
-    {
-      schemaVersion: 1 as const,
-      run: {
-        id: directory.id,
-        startedAt: startedAt.toISOString(),
-        durationMs: Date.now() - startedAt.getTime(),
-        pgproof: pgproofVersion,
-        host: hostname(),
-        configuration: configuration.masked,
-      },
-      verdict: drills.map(({ verdict }) => verdict).reduce(worse, 'proven'),
-      drills: drills.map((one) => ({ ...one, notes: [...one.notes, ...left] })),
-      deliveries: [],
-    } satisfies Report,
-    createRedactor(configuration.secrets),
-  );
-  const finished = { ...report, deliveries: await deliverAll(report, hooks, configuration, options, earlier) };
+  const report: Report = {
+    schemaVersion: 1,
+    run: {
+      id: directory.id,
+      startedAt: startedAt.toISOString(),
+      durationMs: Date.now() - startedAt.getTime(),
+      pgproof: pgproofVersion,
+      host: hostname(),
+      configuration: redactValue(configuration.masked, redactor),
+    },
+    verdict: drills.map(({ verdict }) => verdict).reduce(worse, drills.length === 0 ? 'unverified' : 'proven'),
+    drills: drills.map((one) => ({ ...one, notes: [...one.notes, ...left] })),
+    deliveries: [],
+  };
+  const deliveries = await deliverAll(report, hooks, configuration, { ...options, log }, earlier);
+  const finished = { ...report, deliveries: redactValue(deliveries, redactor) };
   hooks.runFinished.call({ report: finished });
   return finished;
 }
@@ -89,7 +91,7 @@ async function deliverAll(
   report: Report,
   hooks: Hooks,
   { reporters }: Configuration,
-  { log, stdout }: RunOptions,
+  { log, stdout }: Pick<RunOptions, 'log' | 'stdout'>,
   earlier: ReadonlyMap<string, Verdict>,
 ): Promise<Delivery[]> {
   const due = (when: (typeof reporters)[number]['when']) => isDue(when, report, earlier);
@@ -104,19 +106,4 @@ function earlierVerdicts({ backups, stateDirectory }: Configuration): ReadonlyMa
     return last ? [[name, last.verdict] as const] : [];
   });
   return new Map(entries);
-}
-
-async function leave(directory: RunDirectory, { keep, log }: RunOptions): Promise<string[]> {
-  try {
-    if (!keep) {
-      await directory.remove();
-      return [];
-    }
-    await directory.keep();
-    return [`the restored files were kept in ${directory.directory}; remove them when you have seen enough`];
-  } catch (error) {
-    const problem = `${directory.directory} could not be removed: ${(error as Error).message}`;
-    log.warn(problem);
-    return [`${problem}; pgproof reap tries again`];
-  }
 }

@@ -1,0 +1,24 @@
+import { reasonOf } from '../errors/to-error.ts';
+import { settled } from './settled.ts';
+
+/** One thing that was made, and how it is unmade. */
+export interface Undo {
+  readonly what: string;
+  readonly run: () => Promise<void>;
+}
+
+/** How long one of them may take, so that it cannot keep the others from being unmade. */
+const undoMs = 60_000;
+
+/** Unmakes everything, last things first, and empties the list. Resolves with a sentence for each that stays behind. */
+export async function undoAll(undo: Undo[]): Promise<string[]> {
+  const left: string[] = [];
+  for (let step = undo.pop(); step !== undefined; step = undo.pop()) {
+    const { what, run } = step;
+    const attempt = async () => run();
+    await settled(attempt(), AbortSignal.timeout(undoMs), 0).catch((error: unknown) => {
+      left.push(`${what} could not be removed: ${reasonOf(error)}`);
+    });
+  }
+  return left;
+}
