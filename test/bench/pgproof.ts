@@ -7,7 +7,7 @@ const main = fileURLToPath(new URL('../../dist/core/cli/main.js', import.meta.ur
 const countOf = (table: string) => ({ use: 'row-count', database: 'postgres', relation: `public.${table}`, min: 1 });
 const firstQuery = [countOf('pgbench_accounts')];
 const ladderChecks = [
-  ...['pgbench_accounts', 'pgbench_history', 'pgbench_tellers', 'pgbench_branches'].map(countOf),
+  ...['pgbench_accounts', 'pgbench_history', 'pgbench_tellers', 'pgbench_branches', 'document'].map(countOf),
   { use: 'pg-dump' },
   { use: 'amcheck' },
 ];

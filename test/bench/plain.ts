@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { asPostgres, bin, user } from './make-backup.ts';
 
 const count = 'select count(*) from pgbench_accounts';
-const tables = ['pgbench_accounts', 'pgbench_history', 'pgbench_tellers', 'pgbench_branches'];
+const tables = ['pgbench_accounts', 'pgbench_history', 'pgbench_tellers', 'pgbench_branches', 'document'];
 
 /**
  * The plain sequence that scripts on the web follow: unpack one archive after the other, hand the files over, start,
