@@ -9,7 +9,8 @@ const npm = (...args) => execFileSync('npm', args, { stdio: ['ignore', 2, 2] });
 
 if (!same('package-lock.json', 'node_modules/.pgproof-lock.json')) {
   say('installing the npm packages of package-lock.json');
-  npm('ci', '--no-audit', '--no-fund', '--loglevel=error');
+  // Not `npm ci`: it refuses a lock file made where the registry lacks optional packages of other platforms.
+  npm('install', '--no-save', '--loglevel=error');
   writeFileSync('node_modules/.pgproof-lock.json', readFileSync('package-lock.json'));
 }
 if (newest('core', 'plugins', 'reporters', 'tsconfig.json', 'package-lock.json') > newest('dist/core/cli/main.js')) {
