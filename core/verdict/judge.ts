@@ -72,5 +72,5 @@ function warning(finding: Finding): Reason {
 }
 
 function labelled(summary: string, target: string | undefined): string {
-  return target === undefined ? summary : `${target}: ${summary}`;
+  return target === undefined || summary.startsWith(target) ? summary : `${target}: ${summary}`;
 }
