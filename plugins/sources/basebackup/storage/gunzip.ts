@@ -5,8 +5,15 @@ import { errors } from '../errors.ts';
 import { passGzipHeader } from './gzip-header.ts';
 import { CHUNK, type StoredReader } from './stored-reader.ts';
 
+/** Bytes of compressed data read at once: about what fills one chunk of output. */
+export const COMPRESSED_CHUNK = CHUNK / 4;
+
 /** Room for two chunks: the next is inflated (in another thread) while this one is worked on. */
-const streamOptions = { chunkSize: CHUNK, highWaterMark: 2 * CHUNK };
+const streamOptions = {
+  chunkSize: CHUNK,
+  readableHighWaterMark: 2 * CHUNK,
+  writableHighWaterMark: 2 * COMPRESSED_CHUNK,
+};
 
 /**
  * Decompresses a gzip file: every member of it, as pg_basebackup writes one for each WAL segment. Not by createGunzip,

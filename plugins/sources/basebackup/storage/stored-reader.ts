@@ -2,20 +2,30 @@ import type { FileHandle } from 'node:fs/promises';
 import { unreadable } from './open-backup-file.ts';
 
 /** Bytes per read: large enough that system calls do not count, small enough that memory does not. */
-export const CHUNK = 1024 * 1024;
+export const CHUNK = 512 * 1024;
 
-/** Reads a file from front to back in large chunks, and can be put back by what was read too far. */
+/** Chunks whose memory stays as it is: at most three are on their way through the inflater, the newest among them. */
+const RING = 4;
+
+/**
+ * Reads a file from front to back in large chunks, and can be put back by what was read too far. The memory of a chunk is
+ * used again for the fourth one after it: fresh memory for all would keep the garbage collector busy.
+ */
 export class StoredReader {
   readonly #handle: FileHandle;
   readonly #path: string;
-  #window = Buffer.alloc(0);
+  readonly #chunkBytes: number;
+  readonly #ring: Buffer[] = [];
+  #reads = 0;
+  #window: Buffer = Buffer.alloc(0);
   #windowStart = 0;
   /** Next byte to be handed out. */
   position = 0;
 
-  constructor(handle: FileHandle, path: string) {
+  constructor(handle: FileHandle, path: string, chunkBytes = CHUNK) {
     this.#handle = handle;
     this.#path = path;
+    this.#chunkBytes = chunkBytes;
   }
 
   /** The bytes from `position` to the end of what was read at once; undefined at the end of the file. */
@@ -42,8 +52,9 @@ export class StoredReader {
   }
 
   async #read(): Promise<void> {
-    const buffer = Buffer.allocUnsafe(CHUNK);
-    const { bytesRead } = await this.#handle.read(buffer, 0, CHUNK, this.position).catch((cause: unknown) => {
+    const buffer = (this.#ring[this.#reads % RING] ??= Buffer.allocUnsafe(this.#chunkBytes));
+    this.#reads += 1;
+    const { bytesRead } = await this.#handle.read(buffer, 0, buffer.length, this.position).catch((cause: unknown) => {
       throw unreadable(this.#path, cause);
     });
     this.#windowStart = this.position;
