@@ -6,6 +6,7 @@ import { parseDuration } from '../../core/values/duration.ts';
 import * as checks from '../../plugins/checks/index.ts';
 import { lxc } from '../../plugins/sandboxes/lxc/index.ts';
 import { processSandbox } from '../../plugins/sandboxes/process/index.ts';
+import { basebackup } from '../../plugins/sources/basebackup/index.ts';
 import * as reporters from '../../reporters/index.ts';
 import { code, read, section, table } from './markdown.ts';
 
@@ -13,6 +14,7 @@ const documented = [
   ['docs/checks.md', Object.values(checks).filter(isDefinition)],
   ['docs/reporters.md', Object.values(reporters).filter(isDefinition)],
   ['docs/sandboxes.md', [lxc, processSandbox]],
+  ['docs/configuration.md', [basebackup]],
 ] as const;
 const pairs = documented.flatMap(([page, definitions]) =>
   definitions.map((definition) => [definition.name, page, definition] as const),
