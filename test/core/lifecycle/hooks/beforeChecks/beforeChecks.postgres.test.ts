@@ -9,7 +9,7 @@ describeWorkingHook('beforeChecks', {
     // @ts-expect-error nothing has been checked
     void context.checks;
     await using session = await context.server.connect('shop');
-    return session.value('select count(*) from public.customers');
+    return await session.value('select count(*) from public.customers');
   },
   sees: '1',
 });
