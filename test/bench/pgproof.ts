@@ -23,16 +23,8 @@ export async function pgproofDrill(
   const reporters = [{ use: 'json', file: join(directory, 'report.json') }];
   const where = { workDirectory: join(directory, 'work'), stateDirectory: join(directory, 'state') };
   await writeFile(config, JSON.stringify({ ...where, sandbox: 'lxc', backups, reporters }));
-  const { stderr } = await execa('/usr/bin/env', [
-    'time',
-    '-f',
-    'peak %M',
-    process.execPath,
-    main,
-    'run',
-    '--quiet',
-    '--config',
-    config,
-  ]);
-  return Number(/peak (\d+)/.exec(stderr)?.[1]) / 1024;
+  // Of the Node process alone: what waits for its children also counts the server's shared buffers.
+  const peak = 'data:text/javascript,process.on("exit",()=>console.error("peak",process.resourceUsage().maxRSS))';
+  const { stderr } = await execa(process.execPath, ['--import', peak, main, 'run', '--quiet', '--config', config]);
+  return Number(/^peak (\d+)$/m.exec(stderr)?.[1]) / 1024;
 }
