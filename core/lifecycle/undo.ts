@@ -7,11 +7,13 @@ export interface Undo {
   readonly run: () => Promise<void>;
 }
 
-/** How long one of them may take, so that it cannot keep the others from being unmade. */
-const undoMs = 60_000;
-
-/** Unmakes everything, last things first, and empties the list. Resolves with a sentence for each that stays behind. */
-export async function undoAll(undo: Undo[]): Promise<string[]> {
+/**
+ * Unmakes everything, last things first, and empties the list.
+ *
+ * @param undoMs how long one of them may take, so that it cannot keep the others from being unmade
+ * @returns a sentence for each that stays behind
+ */
+export async function undoAll(undo: Undo[], undoMs = 60_000): Promise<string[]> {
   const left: string[] = [];
   for (let step = undo.pop(); step !== undefined; step = undo.pop()) {
     const { what, run } = step;
