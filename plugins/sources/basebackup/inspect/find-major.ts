@@ -8,17 +8,15 @@ const NEWEST = 18;
 /**
  * PostgreSQL major of a backup: by its WAL, else by a PG_VERSION, else by the name of a tablespace's directory.
  *
- * @throws `MAJOR_CONTRADICTED`, `MAJOR_UNKNOWN` (blame: backup)
+ * @throws `MAJOR_UNKNOWN` (blame: backup)
  */
 export function findMajor(
   wal: FirstSegment | undefined,
   manifest: Manifest | undefined,
   version: string | undefined,
 ): number {
-  if (wal !== undefined) {
-    if (version === undefined || version === String(wal.header.major)) return wal.header.major;
-    throw errors.MAJOR_CONTRADICTED({ wal: wal.header.major, version });
-  }
+  // Whether PG_VERSION agrees is judged when the archive was read to its end and found whole.
+  if (wal !== undefined) return wal.header.major;
   const text = version ?? fromTablespaces(manifest);
   if (text === undefined) throw errors.MAJOR_UNKNOWN({ reason: 'there is neither a WAL archive nor a PG_VERSION' });
   const major = /^\d{1,3}$/.test(text) ? Number(text) : 0;

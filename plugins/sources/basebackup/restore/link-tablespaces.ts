@@ -2,6 +2,7 @@ import { rmdirSync, symlinkSync, lchownSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RestoreTarget } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
+import { onTarget } from './write-error.ts';
 import { formatTablespaceMap, type MappedTablespace } from '../tablespace-map.ts';
 
 /** Host directory that the files of a tablespace go to. */
@@ -21,7 +22,7 @@ export function linkTablespaces(
   hasMap: boolean,
 ): void {
   const moved = tablespaces.map(({ oid }) => ({ oid, location: target.inside(tablespacePath(target, oid)) }));
-  try {
+  onTarget(target.dataDirectory, () => {
     for (const [index, { oid, location }] of moved.entries()) {
       const link = join(target.dataDirectory, 'pg_tblspc', String(oid));
       if (!removeEmpty(link)) {
@@ -34,11 +35,7 @@ export function linkTablespaces(
       if (target.owner.uid !== process.geteuid?.()) lchownSync(link, target.owner.uid, target.owner.gid);
     }
     if (hasMap) writeFileSync(join(target.dataDirectory, 'tablespace_map'), formatTablespaceMap(moved));
-  } catch (error) {
-    const { code, path } = error as NodeJS.ErrnoException;
-    if (path === undefined) throw error;
-    throw errors.TARGET_UNWRITABLE({ path, reason: code ?? 'unknown' }, { cause: error });
-  }
+  });
 }
 
 /** False when something is in there. */

@@ -11,6 +11,7 @@ import { Progress } from './progress.ts';
 import type { RestoreState } from './restore-state.ts';
 import { SpaceBudget } from './space-budget.ts';
 import { TargetDirectory } from './target-directory.ts';
+import { onTarget } from './write-error.ts';
 import { unpackArchive } from './unpack-archive.ts';
 
 /** Unpacks all archives of a backup at once, checks what passes by, and makes the tablespaces point into the sandbox. */
@@ -41,7 +42,7 @@ export async function restoreBackup(
     signal,
   );
   const checked = state.manifest.finish();
-  if (files.tablespaces.size > 0) data.directory('pg_tblspc');
+  if (files.tablespaces.size > 0) onTarget(target.dataDirectory, () => data.directory('pg_tblspc'));
   judgeRestored(state, { files, facts, target, manifest, problems: checked.problems });
   state.progress.finish();
   return {
@@ -59,7 +60,7 @@ function startState(
   target: RestoreTarget,
   tell: (progress: RestoreProgress) => void,
 ): RestoreState {
-  const { bavail, bsize } = statfsSync(target.dataDirectory);
+  const { bavail, bsize } = onTarget(target.dataDirectory, () => statfsSync(target.dataDirectory));
   let manifestBytes: number | undefined;
   if (manifest !== undefined) {
     manifestBytes = 0;
@@ -80,7 +81,7 @@ function startState(
 function tablespace(oid: number, target: RestoreTarget): Destination {
   const root = tablespacePath(target, oid);
   const parent = new TargetDirectory(target.tablespaceDirectory, target.owner);
-  parent.directory(String(oid));
+  onTarget(root, () => parent.directory(String(oid)));
   return { directory: new TargetDirectory(root, target.owner), prefix: '', clusterPrefix: `pg_tblspc/${oid}/` };
 }
 

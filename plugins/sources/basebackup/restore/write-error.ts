@@ -29,3 +29,15 @@ export function writeError(
   }
   return errors.TARGET_UNWRITABLE({ path, reason: code }, { cause: error });
 }
+
+/** Does something to the target itself; what fails there is the sandbox's fault. */
+export function onTarget<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    // A PgproofError has its own code, but no system call.
+    if (code === undefined || !('syscall' in (cause as object))) throw cause;
+    throw errors.TARGET_UNWRITABLE({ path, reason: code }, { cause });
+  }
+}

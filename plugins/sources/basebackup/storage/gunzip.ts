@@ -32,11 +32,12 @@ export async function* gunzip(
     if (!first && (await onlyZeros(reader))) return;
     reader.position = start;
     const header = await passGzipHeader(reader);
-    if (header === 'invalid' && first) {
+    // Behind the first member it is for the tar to say whether anything is missing.
+    if (header !== 'ok' && !first) return onGarbage(start);
+    if (header === 'end') throw truncated(file, reader);
+    if (header === 'invalid') {
       throw errors.ARCHIVE_CORRUPT({ file, offset: start, reason: 'the gzip header is damaged' });
     }
-    if (header === 'invalid') return onGarbage(start);
-    if (header === 'end') throw truncated(file, reader);
     yield* member(file, reader);
   }
 }
