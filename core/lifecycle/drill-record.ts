@@ -7,7 +7,7 @@ import type { Undo } from './undo.ts';
 /** What the executor of one drill writes down while the phases run. */
 export interface DrillRecord {
   readonly hooks: Hooks;
-  /** Masks secrets in every string of a value; applied before anything is recorded or told. */
+  /** A frozen copy with secrets masked in every string; applied before anything is recorded or told. */
   readonly redact: <T>(value: T) => T;
   readonly phases: PhaseResult[];
   /** Finished checks; kept although the check phase itself may fail later. */

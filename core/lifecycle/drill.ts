@@ -1,3 +1,4 @@
+import { frozen } from '../frozen.ts';
 import { createRedactor, redactValue } from '../redact.ts';
 import type { DrillReport } from '../report/report.ts';
 import type { DrillContext } from './context.ts';
@@ -34,7 +35,7 @@ export async function drill(
     },
     note: (sentence) => void notes.push(redactor(sentence)),
   };
-  const redact = <T>(value: T) => redactValue(value, redactor);
+  const redact = <T>(value: T) => frozen(redactValue(value, redactor));
   const record: DrillRecord = { hooks, redact, context, notes, undo, phases: [], checks: [] };
   hooks.drillStarted.call({ drill: start.drill });
   let stopped = false;

@@ -25,20 +25,21 @@ export async function runPhase(phase: Phase, record: DrillRecord, interrupted: A
   const timer = setTimeout(expire, Math.min(deadlineMs, 2 ** 31 - 1));
   const signal = phase.always ? deadline.signal : AbortSignal.any([interrupted, deadline.signal]);
   const begun = performance.now();
-  const took = () => Math.round(performance.now() - begun);
-  let result: PhaseResult;
+  let outcome: Pick<PhaseResult, 'outcome' | 'error'>;
   hooks.phaseStarted.call({ drill, phase: phase.name });
   try {
     await (phase.always ? alwaysAroundHooks : aroundHooks)(phase, record, signal);
-    result = { name: phase.name, outcome: 'done', durationMs: took() };
+    outcome = { outcome: 'done' };
   } catch (thrown) {
     const blame = interrupted.aborted && thrown === interrupted.reason ? 'interrupted' : phase.blame;
     const error = toPgproofError(thrown, blame, phase.name);
     error.origin = { phase: phase.name, ...error.origin };
-    result = { name: phase.name, outcome: 'failed', durationMs: took(), error: record.redact(toReportedError(error)) };
+    outcome = { outcome: 'failed', error: toReportedError(error) };
   } finally {
     clearTimeout(timer);
   }
+  const durationMs = Math.round(performance.now() - begun);
+  const result = record.redact<PhaseResult>({ name: phase.name, durationMs, ...outcome });
   record.phases.push(result);
   hooks.phaseFinished.call({ drill, phase: phase.name, result });
   return result;

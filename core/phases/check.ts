@@ -32,7 +32,7 @@ export const check: Phase<PromotedContext, Pick<CheckedContext, 'checks'>> = {
     // Results arrive as checks end; the report lists them as the plan does.
     const order = plan.map(({ name }) => name);
     checks.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
-    return { checks };
+    return { checks: Object.freeze([...checks]) };
   },
 };
 

@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { frozen } from '../frozen.ts';
 import type { InspectedContext, SelectedContext } from '../lifecycle/context.ts';
 import type { Phase } from '../lifecycle/phase.ts';
 import { errors } from '../run/errors.ts';
@@ -15,7 +16,7 @@ export const inspect: Phase<SelectedContext, Pick<InspectedContext, 'facts'>> = 
   before: 'beforeInspect',
   after: 'afterInspect',
   async run({ source, backup, layout, signal, log }) {
-    const facts = await source.inspect(backup, { signal, log });
+    const facts = frozen(await source.inspect(backup, { signal, log }));
     const { bavail, bsize } = await statfs(dirname(layout.directory));
     const needed = facts.restoredBytes + headroom;
     const free = bavail * bsize;

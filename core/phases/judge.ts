@@ -14,13 +14,12 @@ export const judge: Phase<DrillContext, object> = {
   blame: 'plugin',
   always: true,
   async run(_context, record) {
-    const report = drillReport(record);
-    const { verdict, reasons } = judgeEvidence(report);
-    // Copies: a tap that writes into what it was given must not change what was found.
-    const other = await record.hooks.judge.promise({ verdict, reasons: [...reasons] }, structuredClone(report));
+    const report = record.redact(drillReport(record));
+    const own = record.redact(judgeEvidence(report));
+    const other = await record.hooks.judge.promise(own, report);
     record.judgement = {
-      verdict: worse(verdict, other.verdict),
-      reasons: [...other.reasons, ...reasons.filter((reason) => !other.reasons.includes(reason))],
+      verdict: worse(own.verdict, other.verdict),
+      reasons: [...other.reasons, ...own.reasons.filter((reason) => !other.reasons.includes(reason))],
     };
     return {};
   },

@@ -1,3 +1,4 @@
+import { frozen } from '../frozen.ts';
 import type { PromotedContext, RecoveredContext } from '../lifecycle/context.ts';
 import type { Phase } from '../lifecycle/phase.ts';
 import { promote as promoteServer } from '../recovery/promote.ts';
@@ -9,6 +10,9 @@ export const promote: Phase<RecoveredContext, Pick<PromotedContext, 'server' | '
   blame: 'sandbox',
   before: 'beforePromote',
   after: 'afterPromote',
-  run: ({ recovering, backupConfiguration, facts, signal }) =>
-    promoteServer({ recovering, superuser: backupConfiguration.recovery.superuser, endLsn: facts.endLsn, signal }),
+  async run({ recovering, backupConfiguration, facts, signal }) {
+    const { superuser } = backupConfiguration.recovery;
+    const { server, recovery } = await promoteServer({ recovering, superuser, endLsn: facts.endLsn, signal });
+    return { server, recovery: frozen(recovery) };
+  },
 };

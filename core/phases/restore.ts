@@ -1,5 +1,6 @@
 import { chmod, chown, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { frozen } from '../frozen.ts';
 import type { CreatedContext, RestoredContext } from '../lifecycle/context.ts';
 import type { Phase } from '../lifecycle/phase.ts';
 
@@ -26,6 +27,6 @@ export const restore: Phase<CreatedContext, Pick<RestoredContext, 'restore'>> = 
     };
     const progress = (event: { bytes: number; totalBytes: number }) =>
       hooks.restoreProgressed.call({ drill, ...event });
-    return { restore: await source.restore(backup, facts, target, { signal, log, progress }) };
+    return { restore: frozen(await source.restore(backup, facts, target, { signal, log, progress })) };
   },
 };

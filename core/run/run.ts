@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Configuration } from '../config/configuration.ts';
 import type { Log } from '../contracts/log.ts';
 import type { Plugin } from '../contracts/plugin.ts';
+import { frozen } from '../frozen.ts';
 import { historyPlugin } from '../history/history-plugin.ts';
 import { readHistory } from '../history/history.ts';
 import { drill } from '../lifecycle/drill.ts';
@@ -41,6 +42,7 @@ export interface RunOptions {
 export async function run(configuration: Configuration, { keep = false, ...options }: RunOptions): Promise<Report> {
   const startedAt = new Date();
   const redactor = createRedactor(configuration.secrets);
+  const masked = <T>(value: T) => frozen(redactValue(value, redactor));
   const log = redactedLog(options.log, redactor);
   const earlier = earlierVerdicts(configuration);
   const watchers = failedWatchers();
@@ -67,7 +69,7 @@ export async function run(configuration: Configuration, { keep = false, ...optio
   }
   const left = await leave(directory, drills, { keep, log });
 
-  const report: Report = {
+  const report = masked<Report>({
     schemaVersion: 1,
     run: {
       id: directory.id,
@@ -75,14 +77,14 @@ export async function run(configuration: Configuration, { keep = false, ...optio
       durationMs: Date.now() - startedAt.getTime(),
       pgproof: pgproofVersion,
       host: hostname(),
-      configuration: redactValue(configuration.masked, redactor),
+      configuration: configuration.masked,
     },
     verdict: drills.map(({ verdict }) => verdict).reduce(worse, drills.length === 0 ? 'unverified' : 'proven'),
     drills: drills.map((one) => ({ ...one, notes: [...one.notes, ...left] })),
     deliveries: [],
-  };
+  });
   const deliveries = await deliverAll(report, hooks, configuration, { ...options, log }, earlier);
-  const finished = { ...report, deliveries: redactValue(deliveries, redactor) };
+  const finished = masked<Report>({ ...report, deliveries });
   hooks.runFinished.call({ report: finished });
   return finished;
 }

@@ -48,16 +48,22 @@ describe('judge', () => {
     expect(drill.reasons).toEqual(['all is well', 'select: basebackup found no backup']);
   });
 
-  it('never makes a verdict better by writing into what it was given', async () => {
+  it.each<[string, (judgement: Judgement, report: DrillReport) => unknown]>([
+    ['verdict', (judgement) => Object.assign(judgement, { verdict: 'proven' })],
+    ['reasons', ({ reasons }) => (reasons as string[]).splice(0)],
+    ['evidence', (_judgement, { phases }) => Object.assign(phases[0] ?? {}, { outcome: 'done' })],
+  ])('never makes a verdict better by writing into the %s: it is frozen', async (_what, write) => {
     const tap = tapping('judge', async (judgement: Judgement, report: DrillReport) => {
-      Object.assign(judgement, { verdict: 'proven' });
-      (judgement.reasons as string[]).length = 0;
-      (report.phases as unknown[]).length = 0;
+      write(judgement, report);
       return judgement;
     });
     const { drill } = await drillWith(tap, noBackup);
-    expect(drill).toMatchObject({ verdict: 'unverified', reasons: ['select: basebackup found no backup'] });
-    expect(drill.phases).toHaveLength(9);
+    expect(drill).toMatchObject({
+      verdict: 'unverified',
+      phases: [{ outcome: 'failed' }, {}, {}, {}, {}, {}, {}, {}, {}],
+    });
+    expect(drill.reasons[0]).toBe('select: basebackup found no backup');
+    expect(drill.reasons[1]).toContain('judge: plugin mine failed');
   });
 });
 
