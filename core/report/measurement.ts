@@ -19,5 +19,6 @@ export function measurement({
 function quantity(value: string | number, unit: string | undefined): string {
   if (unit === 's' && typeof value === 'number' && value >= 0) return formatDuration(value * 1000);
   if (unit === 'bytes' && typeof value === 'number' && value >= 0) return formatBytes(value);
-  return unit ? `${value} ${unit}` : `${value}`;
+  if (unit === undefined || unit === '') return `${value}`;
+  return `${value} ${value === 1 ? unit.replace(/s$/, '') : unit}`;
 }

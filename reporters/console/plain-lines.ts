@@ -28,7 +28,9 @@ export function checkLine(drill: string, result: CheckResult, paint: Paint): str
   const { name, outcome, durationMs } = result;
   const symbol = paintOf(paint, outcome)(outcomeSymbols[outcome]);
   const problem = checkProblems(result).find((candidate) => candidate.outcome === outcome);
-  return line(drill, `${symbol} check ${oneLine(name)} ${formatDuration(durationMs)}`, problem?.summary);
+  const target = problem?.target === undefined || problem.summary.includes(problem.target) ? '' : `${problem.target}: `;
+  const told = problem === undefined ? undefined : `${target}${problem.summary}`;
+  return line(drill, `${symbol} check ${oneLine(name)} ${formatDuration(durationMs)}`, told);
 }
 
 export function verdictLine({ name, verdict, durationMs }: DrillReport, paint: Paint): string {

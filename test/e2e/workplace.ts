@@ -17,7 +17,7 @@ export interface Outcome {
   readonly report: Report | undefined;
   /** The only drill of the report. */
   readonly drill: DrillReport;
-  check(name: string): CheckResult;
+  readonly check: (name: string) => CheckResult;
 }
 
 export interface SpawnOptions {
@@ -87,20 +87,22 @@ export async function workplace(): Promise<Workplace> {
 }
 
 function outcome(status: number | undefined, stdout: string, stderr: string, report: Report | undefined): Outcome {
-  const told = `${stdout}\n${stderr}`;
+  const drillOf = () => {
+    const drill = report?.drills[0];
+    if (drill === undefined) throw new Error(`there was no drill:\n${stdout}\n${stderr}`);
+    return drill;
+  };
   return {
     status,
     stdout,
     stderr,
     report,
     get drill() {
-      const drill = report?.drills[0];
-      if (drill === undefined) throw new Error(`there was no drill:\n${told}`);
-      return drill;
+      return drillOf();
     },
-    check(name) {
-      const check = this.drill.checks.find((one) => one.name === name);
-      if (check === undefined) throw new Error(`the check ${name} was not run:\n${told}`);
+    check: (name) => {
+      const check = drillOf().checks.find((one) => one.name === name);
+      if (check === undefined) throw new Error(`the check ${name} was not run:\n${stdout}\n${stderr}`);
       return check;
     },
   };

@@ -59,7 +59,7 @@ function reasonLines({ verdict, reasons }: DrillReport): readonly string[] {
   return [
     `  ${verdictWords[verdict].meaning}`,
     ...(verdict === 'proven' ? [] : reasons.slice(0, mostReasons).map((reason) => `  ${shortLine(reason)}`)),
-    ...(verdict !== 'proven' && omitted > 0 ? [`  … and ${omitted} more reasons`] : []),
+    ...(verdict !== 'proven' && omitted > 0 ? [`  … and ${omitted} more ${omitted === 1 ? 'reason' : 'reasons'}`] : []),
   ];
 }
 

@@ -8,8 +8,11 @@ interface Fault {
 }
 
 const faultsShown = 5;
-const hint =
-  'Do not rely on this backup. Look for the same damage on the server it was taken from; a damaged index can be rebuilt with reindex.';
+const hint = 'Do not rely on this backup. Look for the same damage on the server it was taken from';
+const hintForTable = `${hint}, then take a new one.`;
+const hintForIndex = `${hint}; a damaged index can be rebuilt with reindex.`;
+/** An index is checked together with its table, so the block that cannot be read may be of either. */
+const unreadable = /^(invalid page in block|could not (read|open))/;
 
 /** A finding when the relation is damaged; undefined when it is sound. Throws what does not show damage. */
 export async function checkRelation(
@@ -38,7 +41,7 @@ export async function checkRelation(
       measured: row.count,
       unit: 'faults',
       evidence,
-      hint,
+      hint: hintForTable,
     });
   } catch (error) {
     const { code, message } = error as { code?: unknown; message?: unknown };
@@ -47,7 +50,11 @@ export async function checkRelation(
     const damaged =
       sqlstate === 'XX001' || sqlstate === 'XX002' || (/^(XX|58)/.test(sqlstate) && serverEvidence(text) === 'damage');
     if (!damaged) throw error;
-    const summary = method === 'heap' ? 'A table cannot be read' : `A ${method} index is damaged`;
-    return fail(summary, { target, evidence: [`SQLSTATE ${sqlstate}: ${text}`], hint });
+    const evidence = [`SQLSTATE ${sqlstate}: ${text}`];
+    if (method === 'heap') return fail('A table cannot be read', { target, evidence, hint: hintForTable });
+    const summary = unreadable.test(text)
+      ? `A ${method} index or its table cannot be read`
+      : `A ${method} index is damaged`;
+    return fail(summary, { target, evidence, hint: hintForIndex });
   }
 }

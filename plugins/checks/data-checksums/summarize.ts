@@ -21,7 +21,7 @@ export function summarize(
     'Do not rely on this backup. Look for the same damage on the server it was taken from, then take a new one.';
   const relations = group(bad);
   const findings = [...relations].slice(0, relationsShown).map(([target, blocks]) =>
-    fail(`${blocks.length} blocks of a relation are damaged`, {
+    fail(blocks.length === 1 ? '1 block is damaged' : `${blocks.length} blocks are damaged`, {
       target,
       measured: blocks.length,
       threshold: 0,

@@ -41,7 +41,9 @@ test('without a terminal there is a line per phase and check, and one per tenth 
 
 test('a failed check and one that could not verify say why', () => {
   const lines = plain(failed);
-  expect(lines).toContain('shop: ✖ check amcheck 1.2 s: item order invariant violated for index "orders_pkey"\n');
+  expect(lines).toContain(
+    'shop: ✖ check amcheck 1.2 s: shop: public.orders_pkey: item order invariant violated for index "orders_pkey"\n',
+  );
   expect(lines).toContain('shop: ? check pg-dump 1.2 s: pg_dump 15 or newer is not installed here\n');
   expect(lines).toContain('shop: ✖ FAILED');
 });
