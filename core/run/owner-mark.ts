@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { z } from 'zod';
 
@@ -9,19 +9,29 @@ export const ownerMarkSchema = z.object({
   startTime: z.string(),
   /** Changes with every boot; empty where there is no /proc. */
   bootId: z.string(),
+  /** In which the pid is one: another container on the same host has another. Empty where there is no /proc. */
+  pidNamespace: z.string(),
   host: z.string(),
 });
 export type OwnerMark = z.infer<typeof ownerMarkSchema>;
 
 /** Our own mark. */
 export function ownerMark(): OwnerMark {
-  return { pid: process.pid, startTime: startTimeOf(process.pid) ?? '', bootId: bootId(), host: hostname() };
+  const { pid } = process;
+  return {
+    pid,
+    startTime: startTimeOf(pid) ?? '',
+    bootId: bootId(),
+    pidNamespace: pidNamespace(),
+    host: hostname(),
+  };
 }
 
-/** False only when the owner is certainly gone; an owner on another host is left alone. */
+/** False only when the owner is certainly gone; one on another host, or in another container, is left alone. */
 export function isAlive(mark: OwnerMark): boolean {
   if (mark.host !== hostname()) return true;
   if (mark.bootId !== bootId()) return false;
+  if (mark.pidNamespace !== pidNamespace()) return true;
   if (mark.startTime !== '') return startTimeOf(mark.pid) === mark.startTime;
   try {
     process.kill(mark.pid, 0);
@@ -31,10 +41,20 @@ export function isAlive(mark: OwnerMark): boolean {
   }
 }
 
+/** Undefined for a process that has ended, also when nobody has collected it yet. */
 function startTimeOf(pid: number): string | undefined {
   const stat = read(`/proc/${pid}/stat`);
   // The command may hold blanks and parentheses; the fields after it are counted from its last parenthesis.
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields?.[0] === 'Z' || fields?.[0] === 'X' ? undefined : fields?.[19];
+}
+
+function pidNamespace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return '';
+  }
 }
 
 function bootId(): string {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Log } from '../contracts/log.ts';
 import type { Sandbox } from '../contracts/sandbox.ts';
 import { reasonOf } from '../errors/to-error.ts';
+import { refuseMounts } from '../sandbox/remove-tree.ts';
 import { errors } from './errors.ts';
 import { isAlive, ownerMarkSchema, type OwnerMark } from './owner-mark.ts';
 
@@ -42,10 +43,17 @@ export async function reap(options: {
 
 async function reapRun(directory: string, sandboxes: readonly Sandbox[]): Promise<void> {
   for (const drill of await list(directory)) {
-    for (const sandbox of sandboxes) await sandbox.reap(join(directory, drill));
+    const drillDirectory = join(directory, drill);
+    try {
+      for (const sandbox of sandboxes) await sandbox.reap(drillDirectory);
+    } catch (error) {
+      // Another pgproof reaps at the same time, and was quicker.
+      if (await exists(drillDirectory)) throw error;
+    }
     // Each sandbox removes what it wrote there; what remains has a container that only its own kind can remove.
-    if (await exists(join(directory, drill, 'sandbox'))) throw errors.SANDBOX_UNKNOWN({ directory });
+    if ((await list(join(drillDirectory, 'sandbox'))).length > 0) throw errors.SANDBOX_UNKNOWN({ directory });
   }
+  refuseMounts(directory);
   await rm(directory, { recursive: true, force: true });
   await rm(`${directory}.json`, { force: true });
 }

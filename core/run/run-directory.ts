@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { refuseMounts } from '../sandbox/remove-tree.ts';
 import { errors } from './errors.ts';
 import { ownerMark } from './owner-mark.ts';
 
@@ -35,6 +36,7 @@ export async function createRunDirectory(workDirectory: string): Promise<RunDire
     id,
     directory,
     async remove() {
+      refuseMounts(directory);
       await rm(directory, { recursive: true, force: true });
       await rm(mark, { force: true });
     },

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { defineErrors } from '../errors/define-errors.ts';
 
 const errors = defineErrors({
@@ -10,11 +10,27 @@ const errors = defineErrors({
   },
 });
 
-/** Removes a directory, but never anything that is mounted below it. Synchronous: for a dozen files that is quicker. */
+/**
+ * Removes a directory, but never anything that is mounted below it. Under its name it is there whole or not at all,
+ * also when we are killed meanwhile. Synchronous: for a dozen files that is quicker.
+ */
 export function removeTree(path: string): void {
+  refuseMounts(path);
+  const aside = `${path}.removed`;
+  rmSync(aside, { recursive: true, force: true });
+  try {
+    renameSync(path, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  rmSync(aside, { recursive: true, force: true });
+}
+
+/** Throws where something is mounted on a directory or below it: removing the directory would empty that, too. */
+export function refuseMounts(path: string): void {
   const mountPoint = mountPoints().find((point) => point === path || point.startsWith(`${path}/`));
   if (mountPoint !== undefined) throw errors.SANDBOX_STILL_MOUNTED({ path, mountPoint });
-  rmSync(path, { recursive: true, force: true });
 }
 
 function mountPoints(): string[] {

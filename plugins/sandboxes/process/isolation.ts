@@ -42,7 +42,8 @@ function isolations(owner: Owner): Isolation[] {
   // An ordinary user stays himself inside: PostgreSQL refuses to run as root, and so does initdb.
   const user = isRoot ? [] : ['--user', '--map-current-user', '--keep-caps'];
   const ambient = isRoot ? [] : ['--ambient-caps', '-all'];
-  const namespace = [unshare, ...user, '--net', '--', sh, '-c', loopbackUp, 'sh'];
+  // Of its own also the shared memory that a killed server leaves: the kernel removes it with the last process.
+  const namespace = [unshare, ...user, '--net', '--ipc', '--', sh, '-c', loopbackUp, 'sh'];
   return [
     { prefix: [...namespace, setpriv, ...ambient, ...drop], network: 'none', dropsPrivileges: isRoot, notes: [] },
     plain,

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { isAlive, ownerMark } from '../../../core/run/owner-mark.ts';
@@ -22,5 +24,20 @@ describe('the owner mark', () => {
 
   it('leaves what belongs to another host alone, where a work directory is shared', () => {
     expect(isAlive({ ...ownerMark(), host: 'elsewhere', pid: 1, startTime: '1' })).toBe(true);
+  });
+
+  it('leaves a pid of another container on this host alone: it means another process there', () => {
+    expect(isAlive({ ...ownerMark(), pidNamespace: 'pid:[1]', pid: 1, startTime: '1' })).toBe(true);
+  });
+
+  it('says that a process is dead which only nobody has collected yet', async () => {
+    const parent = execa('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { reject: false });
+    const [line] = await once(parent.stdout, 'data');
+    const pid = Number(line);
+    const zombie = () => readFileSync(`/proc/${pid}/stat`, 'latin1').split(' ');
+    await expect.poll(() => zombie()[2]).toBe('Z');
+    expect(isAlive({ ...ownerMark(), pid, startTime: zombie()[21] ?? '' })).toBe(false);
+    parent.kill('SIGKILL');
+    await parent;
   });
 });

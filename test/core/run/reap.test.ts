@@ -72,6 +72,29 @@ describe('reap', () => {
     expect(existsSync(join(work, 'a-stuck.json'))).toBe(true);
   });
 
+  it('is content when another pgproof reaps the same run and is quicker', async () => {
+    await dead('gone');
+    const late = {
+      reap: async (directory: string) => {
+        await rm(directory, { recursive: true });
+        throw new Error('ENOENT');
+      },
+    } as unknown as Sandbox;
+    expect(await reapAll([late])).toEqual({ reaped: ['gone'], running: [], problems: [] });
+    expect(await readdir(work)).toEqual([]);
+  });
+
+  it('removes a sandbox in which nothing was made yet, and keeps one that no sandbox here knows', async () => {
+    await dead('begun');
+    await mkdir(join(work, 'begun', '1', 'sandbox'));
+    await dead('unknown');
+    await mkdir(join(work, 'unknown', '1', 'sandbox', 'vm'), { recursive: true });
+    const { reaped, problems } = await reapAll();
+    expect(reaped).toEqual(['begun']);
+    expect(problems.join()).toContain('was left by a sandbox that is not configured here');
+    expect(existsSync(join(work, 'unknown', '1', 'sandbox', 'vm'))).toBe(true);
+  });
+
   it('finds nothing where there is no work directory yet', async () => {
     expect(await reap({ workDirectory: join(work, 'none'), sandboxes: [sandbox], log: silentLog })).toEqual({
       reaped: [],

@@ -23,3 +23,10 @@ it('is content when nothing is there', () => {
 it.skipIf(process.platform !== 'linux')('touches nothing where something is mounted below', () => {
   expect(() => removeTree('/proc')).toThrow(/is a mount point/);
 });
+
+it('also removes what a killed pgproof had set aside', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'pgproof-remove-'));
+  mkdirSync(`${directory}.removed/full`, { recursive: true });
+  removeTree(directory);
+  expect([existsSync(directory), existsSync(`${directory}.removed`)]).toEqual([false, false]);
+});

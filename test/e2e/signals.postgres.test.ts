@@ -1,0 +1,3 @@
+import { describeSignals } from './support/signals.ts';
+
+describeSignals('process');
