@@ -24,9 +24,9 @@ export interface DrillContext {
   readonly signal: AbortSignal;
   readonly log: Log;
   /** Registers what must be undone; run by `destroy`, last one first, however the drill ends. */
-  defer(what: string, undo: () => Promise<void>): void;
+  defer(this: void, what: string, undo: () => Promise<void>): void;
   /** Adds a sentence to the drill's notes in the report. */
-  note(sentence: string): void;
+  note(this: void, sentence: string): void;
 }
 
 export interface SelectedContext extends DrillContext {

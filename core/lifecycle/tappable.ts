@@ -1,10 +1,4 @@
-import type {
-  AsyncParallelHook,
-  AsyncSeriesBailHook,
-  AsyncSeriesHook,
-  AsyncSeriesWaterfallHook,
-  SyncHook,
-} from 'tapable';
+import type { AsyncSeriesBailHook, SyncHook } from 'tapable';
 import type { Hooks } from './hooks.ts';
 
 export interface TapOptions {
@@ -24,16 +18,14 @@ interface Awaitable<Args extends unknown[], Result> {
 }
 
 type Arguments<T> = T extends unknown[] ? T : [T];
+/** Bail and waterfall hooks are one type to TypeScript; a waterfall is told by its result, which is its first argument. */
+type Returned<First, R> = [R] extends [void] ? void : [First, R] extends [R, First] ? R : R | undefined;
 type Tappable<H> =
   H extends SyncHook<infer T>
     ? Watchable<Arguments<T>[0]>
     : H extends AsyncSeriesBailHook<infer T, infer R>
-      ? Awaitable<Arguments<T>, R | undefined>
-      : H extends AsyncSeriesWaterfallHook<infer T>
-        ? Awaitable<Arguments<T>, Arguments<T>[0]>
-        : H extends AsyncSeriesHook<infer T> | AsyncParallelHook<infer T>
-          ? Awaitable<Arguments<T>, void>
-          : never;
+      ? Awaitable<Arguments<T>, Returned<Arguments<T>[0], R>>
+      : never;
 
 /** The hooks as plugins see them: `tap` to watch, `tapPromise` for everything else, and nothing more. */
 export type PluginHooks = { readonly [Name in keyof Hooks]: Tappable<Hooks[Name]> };

@@ -1,5 +1,13 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { defineCheck, defineSandbox, PgproofError, z, type Blame, type Sandbox } from '../../../core/index.ts';
+import {
+  defineCheck,
+  defineSandbox,
+  PgproofError,
+  z,
+  type Blame,
+  type DrillContext,
+  type Sandbox,
+} from '../../../core/index.ts';
 import type { SandboxChoice } from '../../../core/config/configuration.ts';
 import { processSandbox } from '../../../plugins/sandboxes/process/index.ts';
 import { basebackup } from '../../../plugins/sources/basebackup/index.ts';
@@ -26,13 +34,13 @@ afterEach(() => vi.useRealTimers());
 it('a drill calls every hook in the order of the chart', async () => {
   const { hooksSeen } = await drillWith([]);
   const often = new Set(['phaseStarted', 'phaseFinished', 'restoreProgressed', 'walReplayed', 'checkProgressed']);
-  expect(hooksSeen.map(({ hook }) => hook).filter((hook) => !often.has(hook))).toEqual([
-    ...['runStarted', 'drillStarted', 'selectBackup', 'beforeInspect', 'afterInspect'],
-    ...['beforeCreate', 'configureContainer', 'afterCreate', 'beforeRestore', 'afterRestore'],
-    ...['beforeRecover', 'configureRecovery', 'afterRecover', 'beforePromote', 'afterPromote'],
-    ...['beforeChecks', 'planChecks', 'checkStarted', 'runCheck', 'checkFinished', 'afterChecks'],
-    ...['judge', 'beforeDestroy', 'drillFinished', 'report', 'runFinished'],
-  ]);
+  const seen = hooksSeen.map(({ hook }) => hook).filter((hook) => !often.has(hook));
+  expect(seen.join(' ')).toBe(
+    'runStarted drillStarted selectBackup beforeInspect afterInspect beforeCreate configureContainer afterCreate ' +
+      'beforeRestore afterRestore beforeRecover configureRecovery afterRecover beforePromote afterPromote ' +
+      'beforeChecks planChecks checkStarted runCheck checkFinished afterChecks judge beforeDestroy drillFinished ' +
+      'report runFinished',
+  );
 });
 
 describe('a deadline', () => {
@@ -208,17 +216,40 @@ describe('the sandbox', () => {
 
 it('what a plugin defers is undone, last things first, and one that throws keeps nothing else from being undone', async () => {
   const undone: string[] = [];
-  const deferring = tapping(
-    'afterRestore',
-    async ({ defer }: { defer(what: string, undo: () => Promise<void>): void }) => {
-      defer('the first', async () => void undone.push('first'));
-      defer('the second', () => {
-        throw new Error('no');
-      });
-      defer('the third', async () => void undone.push('third'));
-    },
-  );
+  const deferring = tapping('afterRestore', async ({ defer }: DrillContext) => {
+    defer('the first', async () => void undone.push('first'));
+    defer('the second', () => {
+      throw new Error('no');
+    });
+    defer('the third', async () => void undone.push('third'));
+  });
   const { drill } = await drillWith(deferring, { checks: [planned(customersCheck)] });
   expect(undone).toEqual(['third', 'first']);
   expect(drill.phases.at(-1)?.error?.message).toBe('the second could not be removed: no');
+});
+
+it('a tap on beforeDestroy that outlives the deadline keeps nothing from being undone', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  let undone = false;
+  const deferring = tapping('beforeInspect', async ({ defer }: DrillContext) => {
+    defer('a mount', async () => void (undone = true));
+    throw new Error('enough');
+  });
+  let destroying = () => {};
+  const hangs = new Promise<void>((resolve) => (destroying = resolve));
+  const hanging = tapping(
+    'beforeDestroy',
+    () => {
+      destroying();
+      return new Promise(() => {});
+    },
+    { name: 'hanging' },
+  );
+  const drilling = drillWith([deferring, hanging], { backup: { deadlines: { destroy: 1000 } } });
+  await hangs;
+  await vi.advanceTimersByTimeAsync(31_000);
+  const { drill, leftovers } = await drilling;
+  expect(undone).toBe(true);
+  expect(drill.phases.at(-1)).toMatchObject({ name: 'destroy', outcome: 'failed', error: { code: 'PHASE_TIMED_OUT' } });
+  expect(leftovers).toEqual([]);
 });

@@ -18,7 +18,7 @@ async function interrupted(plugin: (interrupt: () => void) => Plugin, overrides:
     report: async (report) => void delivered.push(report),
   });
   const settings = { when: 'always', required: true, timeoutMs: 5000, attempts: 1 } as const;
-  const reporter: ReporterConfiguration = { name: 'pager', definition: pager as never, options: {}, ...settings };
+  const reporter: ReporterConfiguration = { name: 'pager', definition: pager, options: {}, ...settings };
   const interrupt = () => controller.abort(errors.INTERRUPTED({ reason: 'SIGINT' }));
   const drilled = await drillWith(plugin(interrupt), {
     ...overrides,

@@ -31,7 +31,7 @@ export interface WorkingHook {
   /** The last phase whose facts it knows. */
   readonly knows: PhaseName;
   /** What a tap can see when it fires, tried while it fires. */
-  look?(context: never): Promise<unknown>;
+  readonly look?: (context: never) => Promise<unknown>;
   /** What `look` must have seen. */
   readonly sees?: unknown;
   /** Of a drill in which a tap fails; default unverified. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { defineCheck, defineReporter, z, type Log } from '../../../core/index.ts';
+import { defineCheck, defineReporter, z, type DrillContext, type Log } from '../../../core/index.ts';
 import type { ReporterConfiguration } from '../../../core/config/configuration.ts';
 import { basebackup } from '../../../plugins/sources/basebackup/index.ts';
 import { drillWith, planned, smallBackup } from '../../support/drill.ts';
@@ -35,14 +35,14 @@ it('a secret of the configuration is in no report, event or log line, whoever le
     report: () => Promise.reject(new Error(leaking('reporter'))),
   });
   const settings = { when: 'always', required: true, timeoutMs: 5000, attempts: 1 } as const;
-  const reporter: ReporterConfiguration = { name: 'pager', definition: pager as never, options: {}, ...settings };
+  const reporter: ReporterConfiguration = { name: 'pager', definition: pager, options: {}, ...settings };
   const { directory } = await smallBackup();
   const real = basebackup.open({ path: directory });
   const plugins = [
     tapping('checkStarted', () => {
       throw new Error(leaking('watcher'));
     }),
-    tapping('afterInspect', async ({ note }: { note(sentence: string): void }) => note(leaking('note'))),
+    tapping('afterInspect', async ({ note }: DrillContext) => note(leaking('note'))),
     tapping('judge', async () => ({ verdict: 'failed', reasons: [leaking('judge')] })),
     tapping('beforeDestroy', () => Promise.reject(new Error(leaking('destroy')))),
   ];

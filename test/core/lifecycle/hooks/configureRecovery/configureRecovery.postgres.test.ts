@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { PromotedContext, RecoverySettings, RestoredContext } from '../../../../../core/index.ts';
@@ -23,10 +23,10 @@ async function shown(settings: RecoverySettings, names: readonly string[]) {
 describe('configureRecovery', () => {
   it('fires once in recover, before the server starts, and is shown the settings of the configuration', async () => {
     let given: [RecoverySettings, RestoredContext] | undefined;
-    let pid = true;
+    let isStarted = true;
     const tap = tapping('configureRecovery', async (...args: [RecoverySettings, RestoredContext]) => {
       given = args;
-      pid = readFileSync(join(args[1].layout.dataDirectory, 'backup_label'), 'utf8') === '';
+      isStarted = existsSync(join(args[1].layout.dataDirectory, 'postmaster.pid'));
       return args[0];
     });
     const settings = { work_mem: '9MB' };
@@ -37,7 +37,7 @@ describe('configureRecovery', () => {
     expect(names.lastIndexOf('configureRecovery')).toBe(at);
     expect(given?.[0]).toEqual(settings);
     expect(Object.keys(given?.[1] ?? {}).toSorted()).toEqual(knownAfter('restore'));
-    expect(pid).toBe(false);
+    expect(isStarted).toBe(false);
   });
 
   it('decides settings of the recovered server', async () => {

@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import type { DrillFinished } from '../../../../../core/index.ts';
 import { drillWith } from '../../../../support/drill.ts';
 import { describeWatchingHook } from '../../watching-hook.ts';
 
@@ -10,7 +9,7 @@ it('drillFinished fires once for each backup, when all is judged and destroyed, 
   expect(names.lastIndexOf('drillFinished')).toBe(at);
   expect(names.slice(at - 1)).toEqual(['phaseFinished', 'drillFinished', 'report', 'runFinished']);
   expect(hooksSeen[at - 1]?.phase).toBe('destroy');
-  expect((hooksSeen[at]?.argument as DrillFinished).report).toEqual(drill);
+  expect(hooksSeen[at]?.argument).toEqual({ drill: 'shop', report: drill });
 });
 
 describeWatchingHook('drillFinished');

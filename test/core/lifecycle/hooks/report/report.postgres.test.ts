@@ -23,7 +23,7 @@ it('taps on report that throw, hang or babble change no verdict, and keep no rep
   });
   const reporter: ReporterConfiguration = {
     name: 'pager',
-    definition: pager as never,
+    definition: pager,
     options: {},
     when: 'always',
     required: true,

@@ -7,15 +7,14 @@ const two = [planned(customersCheck), planned(customersCheck, { name: 'again' })
 
 describe('runCheck', () => {
   it('fires once for each check that runs, with the context the check would have', async () => {
-    const fired: unknown[] = [];
+    const fired: unknown[][] = [];
     const tap = tapping('runCheck', async ({ drill, name, check, context }: RunningCheck) => {
       fired.push([drill, name, check, context.database, await context.value('select count(*) from public.customers')]);
     });
     const { drill, hooksSeen } = await drillWith(tap, { checks: two });
-    expect(fired.toSorted()).toEqual([
-      ['shop', 'again', 'customers', 'shop', '1'],
-      ['shop', 'customers', 'customers', 'shop', '1'],
-    ]);
+    expect(new Set(fired.map((one) => one.join(' ')))).toEqual(
+      new Set(['shop again customers shop 1', 'shop customers customers shop 1']),
+    );
     const names = hooksSeen.map(({ hook }) => hook);
     expect(names.indexOf('runCheck')).toBeGreaterThan(names.indexOf('checkStarted'));
     expect(names.lastIndexOf('runCheck')).toBeLessThan(names.lastIndexOf('checkFinished'));

@@ -1,13 +1,11 @@
 import { expect, it } from 'vitest';
-import type { RunFinished } from '../../../../../core/index.ts';
 import { drillWith } from '../../../../support/drill.ts';
 import { describeWatchingHook } from '../../watching-hook.ts';
 
 it('runFinished fires once, after everything else, with the whole report', async () => {
   const { hooksSeen, report } = await drillWith([], { source: { list: async () => [] } });
   const last = hooksSeen.at(-1);
-  expect(last).toMatchObject({ hook: 'runFinished', phase: undefined });
-  expect((last?.argument as RunFinished).report).toEqual(report);
+  expect(last).toEqual({ hook: 'runFinished', phase: undefined, argument: { report } });
   expect(hooksSeen.filter(({ hook }) => hook === 'runFinished')).toHaveLength(1);
 });
 
