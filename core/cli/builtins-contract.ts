@@ -6,6 +6,28 @@ import type { Output } from './io.ts';
 export interface Builtins extends Registry {
   /** Live progress for people. */
   progress(options: { readonly stream: Output; readonly env: Readonly<Record<string, string | undefined>> }): Plugin;
+  readonly images: Images;
+}
+
+/** Root file systems for sandboxes that take one. `directory` is where they lie; each has a default of its own. */
+export interface Images {
+  build(options: {
+    readonly release: string;
+    readonly packages: readonly string[];
+    readonly directory?: string | undefined;
+    readonly signal?: AbortSignal | undefined;
+    readonly onProgress?: ((step: string) => void) | undefined;
+  }): Promise<{ readonly name: string; readonly path: string; readonly isNew: boolean }>;
+  list(directory?: string): Promise<
+    readonly {
+      readonly name: string;
+      readonly release: string | undefined;
+      readonly packages: readonly string[] | undefined;
+      readonly bytes: number | undefined;
+      readonly builtAt: Date;
+    }[]
+  >;
+  remove(name: string, directory?: string): void;
 }
 
 /** Loading is put off until a command needs it: `--help` needs neither a mailer nor a database client. */

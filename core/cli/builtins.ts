@@ -1,7 +1,7 @@
 /** The one place of the core that knows what is built in. */
 import * as zod from 'zod';
 import * as checks from '../../plugins/checks/index.ts';
-import { lxc } from '../../plugins/sandboxes/lxc/index.ts';
+import { images, lxc } from '../../plugins/sandboxes/lxc/index.ts';
 import { processSandbox } from '../../plugins/sandboxes/process/index.ts';
 import { basebackup } from '../../plugins/sources/basebackup/index.ts';
 import { consoleProgress } from '../../reporters/console/index.ts';
@@ -17,4 +17,5 @@ export const builtins: Builtins = {
   ),
   modules: { pgproof, 'pgproof/checks': checks, 'pgproof/reporters': reporters, zod },
   progress: ({ stream, env }) => consoleProgress({ stream, env }),
+  images,
 };

@@ -15,14 +15,18 @@ const flagsOf = (command: Command) =>
     .visibleOptions(command)
     .flatMap(({ long }) => long ?? []);
 const commandsOf = (program: Command) => program.createHelp().visibleCommands(program);
+/** Words that can stand behind a command: values of its arguments, and commands of its own. */
+const wordsOf = (command: Command) => [
+  ...command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
+  ...commandsOf(command).map((own) => own.name()),
+];
 
 function bash(program: Command): string {
   const commands = commandsOf(program);
   const global = flagsOf(program).join(' ');
-  const cases = commands.map((command) => {
-    const arguments_ = command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []);
-    return `    ${command.name()}) words="${[...flagsOf(command), ...arguments_].join(' ')} ${global}" ;;`;
-  });
+  const cases = commands.map(
+    (command) => `    ${command.name()}) words="${[...flagsOf(command), ...wordsOf(command)].join(' ')} ${global}" ;;`,
+  );
   const options = commands.flatMap((command) => command.options);
   const choices = new Map(
     options.flatMap(({ long, argChoices }) => (argChoices ? [[long, argChoices.join(' ')]] : [])),
@@ -33,6 +37,7 @@ _pgproof() {
   case "$before" in
 ${[...choices].map(([flag, words]) => `    ${flag}) COMPREPLY=($(compgen -W "${words}" -- "$word")); return ;;`).join('\n')}
     --config) COMPREPLY=($(compgen -f -- "$word")); return ;;
+    --images) COMPREPLY=($(compgen -d -- "$word")); return ;;
   esac
   if [ "$COMP_CWORD" -eq 1 ]; then
     COMPREPLY=($(compgen -W "${commands.map((command) => command.name()).join(' ')} ${global}" -- "$word"))
@@ -61,7 +66,7 @@ function fish(program: Command): string {
       const values = argChoices ? ` -x -a ${quote(argChoices.join(' '))}` : required ? ' -r -F' : '';
       lines.push(`complete -c pgproof ${when} -l ${(long ?? '').slice(2)} -d ${quote(description)}${values}`);
     }
-    const words = command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []);
+    const words = wordsOf(command);
     if (words.length > 0) lines.push(`complete -c pgproof ${when} -a ${quote(words.join(' '))}`);
     if (name === 'run' || name === 'init') lines.push(`complete -c pgproof ${when} -a '(__fish_complete_directories)'`);
   }

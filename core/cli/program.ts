@@ -1,5 +1,6 @@
 import { Argument, Command, Option } from 'commander';
 import { pgproofVersion } from '../version.ts';
+import { addImageCommand } from './add-image-command.ts';
 import type { LoadBuiltins } from './builtins-contract.ts';
 import { completionScript, shells } from './completion-command.ts';
 import { exitStatusHelp } from './exit-codes.ts';
@@ -32,6 +33,8 @@ export function createProgram(io: Io, load: LoadBuiltins, finish: (exitStatus: n
     });
   addRun(program, io, load, finish);
   addOthers(program, io, load, finish);
+  addImageCommand(program, io, load, finish);
+  addCompletion(program, io, finish);
   return program;
 }
 
@@ -104,6 +107,9 @@ function addOthers(program: Command, io: Io, load: LoadBuiltins, finish: (exitSt
       const { pluginsCommand } = await import('./plugins-command.ts');
       finish(await pluginsCommand(flags, io, await load()));
     });
+}
+
+function addCompletion(program: Command, io: Io, finish: (exitStatus: number) => void): void {
   program
     .command('completion')
     .description('print a completion script for a shell')

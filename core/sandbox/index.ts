@@ -1,8 +1,8 @@
 /** What an author of a sandbox needs beside the contract: running, ending and finding the processes of a drill. */
 export { findProgram, systemPath } from './find-program.ts';
 export { insidePath, type PathMapping } from './inside-path.ts';
-export { childrenOf, readProcess, type ProcessEntry } from './process-table.ts';
+export { childrenOf, readProcess, readProcesses, type ProcessEntry } from './process-table.ts';
 export { killAll, processesOf } from './processes-of.ts';
-export { removeTree } from './remove-tree.ts';
+export { refuseMounts, removeTree } from './remove-tree.ts';
 export { runProgram, type ProgramOptions } from './run-program.ts';
 export { programErrors } from './program-errors.ts';

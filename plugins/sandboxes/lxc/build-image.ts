@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeTree } from '../../../core/index.ts';
-import { debootstrap } from './debootstrap.ts';
+import { debootstrap, flush } from './debootstrap.ts';
 import { imageErrors } from './image-errors.ts';
 import { imageName, imagePackages } from './image-key.ts';
+import { writeMark } from './image-mark.ts';
 import { defaultImages } from './image.ts';
 import { removeAbandonedBuilds } from './remove-abandoned-builds.ts';
 
@@ -33,6 +34,7 @@ export interface BuiltImage {
  */
 export async function buildImage(options: BuildImageOptions): Promise<BuiltImage> {
   const { release, packages, directory = defaultImages, signal, onProgress } = options;
+  refuseOddNames(release, packages);
   if (process.getuid?.() !== 0) throw imageErrors.IMAGE_NEEDS_ROOT({});
   const name = imageName(release, packages);
   const path = join(directory, name);
@@ -44,10 +46,19 @@ export async function buildImage(options: BuildImageOptions): Promise<BuiltImage
   try {
     const rootfs = join(work, 'rootfs');
     await debootstrap({ name, release, packages: imagePackages(packages), rootfs, signal, onProgress });
+    writeMark(rootfs, { release, packages: [...packages] });
+    await flush(rootfs);
     return { name, path, isNew: publish(rootfs, path) };
   } finally {
     removeTree(work);
   }
+}
+
+/** They become part of a path and of debootstrap's arguments. */
+function refuseOddNames(release: string, packages: readonly string[]): void {
+  if (!/^[a-z][a-z0-9.-]*$/.test(release)) throw imageErrors.IMAGE_NAME_INVALID({ what: 'release', name: release });
+  const odd = packages.find((name) => !/^[a-z0-9][a-z0-9+.-]*$/.test(name));
+  if (odd !== undefined) throw imageErrors.IMAGE_NAME_INVALID({ what: 'package', name: odd });
 }
 
 /** Under its name an image is always whole. False when another build was quicker; its result is the same. */

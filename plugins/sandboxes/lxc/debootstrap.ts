@@ -58,7 +58,10 @@ export async function debootstrap(build: Build): Promise<void> {
   }
   for (const path of rubbish) empty(join(rootfs, path));
   chmodSync(rootfs, 0o755);
-  // On disk before it gets its name, or a power failure could leave a whole-looking image of empty files.
+}
+
+/** On disk before it gets its name, or a power failure could leave a whole-looking image of empty files. */
+export async function flush(rootfs: string): Promise<void> {
   await execa(program('sync'), ['-f', rootfs], { stdin: 'ignore' });
 }
 

@@ -8,8 +8,18 @@ export const imageErrors = defineErrors({
   },
   IMAGE_NEEDS_ROOT: {
     blame: 'operator',
-    message: () => 'Only root can build an image',
-    hint: () => 'Run pgproof image build as root.',
+    message: () => 'Only root can build and remove images',
+    hint: () => 'Run pgproof image as root.',
+  },
+  IMAGE_NAME_INVALID: {
+    blame: 'operator',
+    message: (facts: { what: string; name: string }) => `${JSON.stringify(facts.name)} is no ${facts.what}`,
+    hint: () => 'Write the code name of a release and names of packages: pgproof image build bookworm postgresql-15.',
+  },
+  IMAGE_IN_USE: {
+    blame: 'operator',
+    message: (facts: { name: string }) => `A container uses image ${facts.name}`,
+    hint: () => 'Let the drill end, and remove the image then.',
   },
   IMAGE_BUILD_FAILED: {
     blame: 'sandbox',

@@ -51,6 +51,7 @@ export const errors = defineErrors({
   IMAGE_MISSING: {
     blame: 'operator',
     message: (facts: { image: string; path: string }) => `There is no image ${facts.image} (looked at ${facts.path})`,
-    hint: () => 'Build it with pgproof image build, or leave `image` out to use the programs of this host.',
+    hint: () =>
+      'See pgproof image list; build one with pgproof image build, or leave `image` out to use the programs of this host.',
   },
 });

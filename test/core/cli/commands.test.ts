@@ -68,6 +68,8 @@ test('completes commands, options and their values in bash', async () => {
   expect(await complete('run', '--st')).toBe('--strict');
   expect(await complete('run', '--sandbox', '')).toBe('auto lxc process');
   expect(await complete('completion', 'z')).toBe('zsh');
+  expect(await complete('image', 're')).toBe('remove');
+  expect(await complete('image', '--images', '/us')).toBe('/usr');
   expect(await complete('run', '/us')).toBe('/usr');
 });
 

@@ -2,11 +2,13 @@ import { Writable } from 'node:stream';
 import type { Builtins } from '../../../core/cli/builtins-contract.ts';
 import { main } from '../../../core/cli/command-line.ts';
 import { definePlugin } from '../../../core/contracts/plugin.ts';
+import { images } from '../../../plugins/sandboxes/lxc/index.ts';
 import { directoryOf, registry } from '../config/support.ts';
 
 export const builtins: Builtins = {
   ...registry,
   progress: () => definePlugin({ name: 'progress', api: 1, apply() {} }),
+  images,
 };
 
 /** A stream that remembers. */
