@@ -3,6 +3,7 @@ import { toPgproofError } from '../errors/to-error.ts';
 import { toReportedError } from '../report/reported-error.ts';
 import type { PhaseResult } from '../report/report.ts';
 import { errors as runErrors } from '../run/errors.ts';
+import { restoredFilesGone } from '../run/restored-files-gone.ts';
 import { parseDuration } from '../values/duration.ts';
 import type { DrillContext } from './context.ts';
 import type { DrillRecord } from './drill-record.ts';
@@ -32,7 +33,8 @@ export async function runPhase(phase: Phase, record: DrillRecord, interrupted: A
     outcome = { outcome: 'done' };
   } catch (thrown) {
     const blame = interrupted.aborted && thrown === interrupted.reason ? 'interrupted' : phase.blame;
-    const error = toPgproofError(thrown, blame, phase.name);
+    const shown = toPgproofError(thrown, blame, phase.name);
+    const error = (shown.blame === 'backup' ? restoredFilesGone(record.context, thrown) : undefined) ?? shown;
     error.origin = { phase: phase.name, ...error.origin };
     outcome = { outcome: 'failed', error: toReportedError(error) };
   } finally {

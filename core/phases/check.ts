@@ -1,6 +1,9 @@
 import { availableParallelism } from 'node:os';
 import type { CheckEnvironment } from '../checks/environment.ts';
 import { runChecks } from '../checks/run-checks.ts';
+import { toReportedError } from '../report/reported-error.ts';
+import type { CheckResult } from '../report/report.ts';
+import { restoredFilesGone } from '../run/restored-files-gone.ts';
 import { readHistory } from '../history/history.ts';
 import type { CheckedContext, PromotedContext } from '../lifecycle/context.ts';
 import type { Phase } from '../lifecycle/phase.ts';
@@ -22,7 +25,10 @@ export const check: Phase<PromotedContext, Pick<CheckedContext, 'checks'>> = {
       onProgress: ({ name }, done, total, what) =>
         hooks.checkProgressed.call({ drill, check: name, done, total, what: redact(what) }),
       onFinished(_planned, finished) {
-        const result = redact(finished);
+        const gone = finished.outcome === 'fail' ? restoredFilesGone(context) : undefined;
+        const result = redact<CheckResult>(
+          gone ? { ...finished, outcome: 'could-not-verify', findings: [], error: toReportedError(gone) } : finished,
+        );
         checks.push(result);
         hooks.checkFinished.call({ drill, result });
       },

@@ -42,6 +42,11 @@ export const errors = defineErrors({
     message: (facts: { left: readonly string[] }) => facts.left.join('; '),
     hint: () => 'The next run and `pgproof reap` try again.',
   },
+  RESTORED_FILES_GONE: {
+    blame: 'sandbox',
+    message: (facts: { directory: string }) => `somebody removed the restored files in ${facts.directory} meanwhile`,
+    hint: () => 'Keep cleaners of temporary files away from the work directory, or set workDirectory to another place.',
+  },
   PHASE_TIMED_OUT: {
     // The executor puts the phase's own blame in its place.
     blame: 'sandbox',

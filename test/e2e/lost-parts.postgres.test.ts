@@ -1,0 +1,3 @@
+import { describeLostParts } from './support/lost-parts.ts';
+
+describeLostParts('process');
