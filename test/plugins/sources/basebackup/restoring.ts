@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstat, mkdir, mkdtemp, readFile, readdir, readlink, rm } from 'node:fs/promises';
+import { chown, lstat, mkdir, mkdtemp, readFile, readdir, readlink, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   isPgproofError,
@@ -25,6 +25,8 @@ export interface RestoreOptions {
   readonly signal?: AbortSignal;
   readonly owner?: { readonly uid: number; readonly gid: number };
   readonly onProgress?: (progress: RestoreProgress) => void;
+  /** Default: below `/pgproof`, as in a container. */
+  readonly inside?: RestoreTarget['inside'];
   /** Default: a temporary directory that the test cleans up. */
   readonly into?: string;
 }
@@ -39,7 +41,7 @@ export async function restore(directory: string, options: RestoreOptions = {}): 
   const { source, backup, context } = await open(directory);
   const facts = await source.inspect(backup, context);
   const into = options.into ?? (await temporaryDirectory());
-  const target = await restoreTarget(into, options.owner);
+  const target = await restoreTarget(into, options);
   const progress: RestoreProgress[] = [];
   const restoring = {
     ...context,
@@ -78,13 +80,13 @@ export async function treeOf(directory: string, below = ''): Promise<Record<stri
   return tree;
 }
 
-/** Restores into a directory that is gone afterwards; for tests that do it hundreds of times. */
+/** Restores into a directory that is gone afterwards; for tests that do it hundreds of times. The tree only if clean. */
 export async function tryRestore(directory: string, parent: string) {
   const into = await mkdtemp(join(parent, 'drill-'));
   try {
     const restored = await restore(directory, { into });
     const clean = restored.restore.manifest.problems.length === 0 && restored.restore.manifest.verified;
-    return { clean, tree: await treeOf(into) };
+    return { clean, tree: clean ? await treeOf(into) : {} };
   } catch (error) {
     if (!isPgproofError(error)) throw error;
     return { error };
@@ -100,15 +102,19 @@ async function open(directory: string) {
   return { source, context, backup: backup as Backup };
 }
 
-async function restoreTarget(root: string, owner: RestoreOptions['owner']): Promise<RestoreTarget> {
+async function restoreTarget(root: string, { owner, inside }: RestoreOptions): Promise<RestoreTarget> {
   const dataDirectory = join(root, 'data');
   const tablespaceDirectory = join(root, 'tablespaces');
   await mkdir(dataDirectory, { mode: 0o700 });
   await mkdir(tablespaceDirectory, { mode: 0o700 });
+  if (owner !== undefined) {
+    await chown(dataDirectory, owner.uid, owner.gid);
+    await chown(tablespaceDirectory, owner.uid, owner.gid);
+  }
   return {
     dataDirectory,
     tablespaceDirectory,
     owner: owner ?? { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
-    inside: (path) => path.replace(root, '/pgproof'),
+    inside: inside ?? ((path) => path.replace(root, '/pgproof')),
   };
 }
