@@ -15,12 +15,18 @@ export const inspect: Phase<SelectedContext, Pick<InspectedContext, 'facts'>> = 
   blame: 'repository',
   before: 'beforeInspect',
   after: 'afterInspect',
-  async run({ source, backup, layout, signal, log }) {
-    const facts = frozen(await source.inspect(backup, { signal, log }));
-    const { bavail, bsize } = await statfs(dirname(layout.directory));
-    const needed = facts.restoredBytes + headroom;
-    const free = bavail * bsize;
-    if (free < needed) throw errors.DISK_TOO_SMALL({ directory: layout.directory, needed, free });
-    return { facts };
+  async run({ source, backup, layout, signal, log, note }) {
+    try {
+      const facts = frozen(await source.inspect(backup, { signal, log }));
+      const { bavail, bsize } = await statfs(dirname(layout.directory));
+      const needed = facts.restoredBytes + headroom;
+      const free = bavail * bsize;
+      if (free < needed) throw errors.DISK_TOO_SMALL({ directory: layout.directory, needed, free });
+      return { facts };
+    } catch (error) {
+      // The report gets no facts then, and has to say all the same which backup this was.
+      note(`The backup that was looked at is ${backup.location}`);
+      throw error;
+    }
   },
 };

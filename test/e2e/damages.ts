@@ -8,7 +8,7 @@ import { addHostileMember, rebuildArchive } from './rebuild-archive.ts';
 export interface Damage {
   readonly what: string;
   /** Makes the damaged backup in a directory that does not exist. */
-  make(into: string): Promise<unknown>;
+  readonly make: (into: string) => Promise<unknown>;
   readonly checks?: readonly unknown[];
   /** The phase that fails, or else the checks that must. */
   readonly phase?: string;
@@ -94,7 +94,10 @@ export const oldIndex: Damage = {
   make: makeOldIndex,
   checks: ['data-checksums', 'amcheck'],
   failing: ['amcheck'],
-  words: ['shop: public.customers_pkey', /lacks matching index tuple/],
+  words: [
+    /amcheck: A btree index lacks rows of its table \[shop: public\.customers_pkey\]/,
+    /lacks matching index tuple/,
+  ],
 };
 
 export const damages: readonly Damage[] = [
@@ -138,7 +141,7 @@ export const damages: readonly Damage[] = [
     },
     phase: 'inspect',
     code: 'BACKUP_LABEL_MISSING',
-    words: ['inspect', 'base.tar.gz holds no backup_label', 'lose data without a word'],
+    words: ['inspect', /holds no backup_label/, /lose/],
   },
   {
     what: 'a flipped byte, with a manifest',

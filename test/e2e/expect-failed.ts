@@ -17,5 +17,7 @@ export async function expectFailed(place: Workplace, damage: Damage, sandbox: 'l
   const loud = drill.checks.filter(({ outcome }) => outcome === 'fail').map(({ name }) => name);
   expect(loud.toSorted()).toEqual([...failing].toSorted());
   expect(stdout).toContain('✖ FAILED  shop');
+  // Whatever went wrong, and however early: which backup it was.
+  expect(stdout).toContain(place.path('backup'));
   for (const word of words) expect(stdout).toMatch(word);
 }

@@ -1,4 +1,5 @@
-import { serverEvidence, type CheckContext, type Finding, type Session } from '../../../core/index.ts';
+import { countOf, serverEvidence, type CheckContext, type Finding, type Session } from '../../../core/index.ts';
+import { relationOfFile } from './relation-of-file.ts';
 import type { CheckedRelation } from './relations.ts';
 
 interface Fault {
@@ -8,10 +9,11 @@ interface Fault {
 }
 
 const faultsShown = 5;
+const tableUnreadable = 'A table cannot be read';
 const hint = 'Do not rely on this backup. Look for the same damage on the server it was taken from';
 const hintForTable = `${hint}, then take a new one.`;
 const hintForIndex = `${hint}; a damaged index can be rebuilt with reindex.`;
-/** An index is checked together with its table, so the block that cannot be read may be of either. */
+/** An index is checked together with its table, so what cannot be read may be of either; the path in the message tells. */
 const unreadable = /^(invalid page in block|could not (read|open))/;
 
 /** A finding when the relation is damaged; undefined when it is sound. Throws what does not show damage. */
@@ -36,7 +38,7 @@ export async function checkRelation(
     const evidence = (row.first ?? []).map(
       ({ blkno, offnum, msg }) => `block ${blkno}, line pointer ${offnum}: ${msg}`,
     );
-    return fail(`${row.count} faults in the rows of a table`, {
+    return fail(`${countOf(row.count, 'fault')} in the rows of a table`, {
       target,
       measured: row.count,
       unit: 'faults',
@@ -51,10 +53,21 @@ export async function checkRelation(
       sqlstate === 'XX001' || sqlstate === 'XX002' || (/^(XX|58)/.test(sqlstate) && serverEvidence(text) === 'damage');
     if (!damaged) throw error;
     const evidence = [`SQLSTATE ${sqlstate}: ${text}`];
-    if (method === 'heap') return fail('A table cannot be read', { target, evidence, hint: hintForTable });
-    const summary = unreadable.test(text)
-      ? `A ${method} index or its table cannot be read`
-      : `A ${method} index is damaged`;
-    return fail(summary, { target, evidence, hint: hintForIndex });
+    if (method === 'heap') return fail(tableUnreadable, { target, evidence, hint: hintForTable });
+    const met = await relationOfFile(session, text).catch(() => undefined);
+    if (met === undefined || met.oid === oid) {
+      return fail(whatIsWrong(method, text, met !== undefined), { target, evidence, hint: hintForIndex });
+    }
+    return fail(met.isIndex ? 'An index cannot be read' : tableUnreadable, {
+      target: `${database}: ${met.name}`,
+      evidence: [...evidence, `met while ${name} was checked`],
+      hint: met.isIndex ? hintForIndex : hintForTable,
+    });
   }
+}
+
+function whatIsWrong(method: string, text: string, isOwnFile: boolean): string {
+  if (unreadable.test(text)) return `A ${method} index ${isOwnFile ? '' : 'or its table '}cannot be read`;
+  if (text.includes('lacks matching index tuple')) return `A ${method} index lacks rows of its table`;
+  return `A ${method} index is damaged`;
 }
