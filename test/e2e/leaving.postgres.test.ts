@@ -16,7 +16,7 @@ it('a second Ctrl-C does not wait for a server that hangs, and reap removes what
   await run.until('asking');
   process.kill(await postmasterOf(run.dataDirectory), 'SIGSTOP');
   process.kill(run.pid, 'SIGINT');
-  await expect.poll(run.stderr).toContain('cleaning up; once more to leave at once');
+  await expect.poll(() => run.stderr()).toContain('cleaning up; once more to leave at once');
   process.kill(run.pid, 'SIGINT');
   const { exitCode, stderr, report } = await run.ended;
   expect({ exitCode, report }).toEqual({ exitCode: 2, report: undefined });

@@ -53,7 +53,7 @@ function stateOf(place: Place) {
       watches: watches(),
       children: readFileSync(`/proc/self/task/${process.pid}/children`, 'latin1').split(' ').filter(Boolean).length,
       listeners: process.listenerCount('exit'),
-      files: readdirSync(place.directory, { recursive: true }).toSorted(),
+      files: readdirSync(place.directory, { recursive: true, encoding: 'utf8' }).toSorted((a, b) => (a < b ? -1 : 1)),
     },
     memoryMb: process.memoryUsage.rss() / 1024 ** 2,
   };
