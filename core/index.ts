@@ -43,4 +43,8 @@ export { createRedactor } from './redact.ts';
 /** The zod that pgproof itself uses, so that an author needs no dependency for options. */
 export { z } from 'zod';
 export * from './relation/index.ts';
+export * from './wal/index.ts';
+export { parseBackupLabel, refuseIncremental, type BackupLabel } from './recovery/backup-label.ts';
+export { backupLabelErrors } from './recovery/backup-label-errors.ts';
+export { countOf } from './text/count-of.ts';
 export { serverEvidence, type ServerEvidence } from './checks/server-evidence.ts';

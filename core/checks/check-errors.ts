@@ -89,7 +89,7 @@ export const checkErrors = defineErrors({
     hint: () =>
       'Do not rely on this backup. Look for the same damage on the server it was taken from, then take a new one.',
   },
-  SERVER_STOPPED: {
+  SERVER_ALREADY_STOPPED: {
     blame: 'plugin',
     message: (facts: Named) => `${facts.check} asked for a session after the server had been stopped`,
     hint: () => 'Another check that runs last stopped it; put this one before it in the configuration.',

@@ -26,7 +26,7 @@ export function createSessions({ check, server, readWrite, applicationName, sign
 
   const open = async (database: string): Promise<Session> => {
     signal.throwIfAborted();
-    if (server.ended.aborted) throw checkErrors.SERVER_STOPPED({ check });
+    if (server.ended.aborted) throw checkErrors.SERVER_ALREADY_STOPPED({ check });
     const session = server.connect(database, { readWrite, applicationName, signal });
     opened.add(session);
     return session;

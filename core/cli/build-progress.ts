@@ -2,9 +2,9 @@ import { plainText } from '../text/plain-text.ts';
 import type { Output } from './io.ts';
 
 export interface BuildProgress {
-  step(text: string): void;
+  readonly step: (text: string) => void;
   /** Gives the line back to what is written next. */
-  end(): void;
+  readonly end: () => void;
 }
 
 /** Each step in the one line of a terminal; elsewhere the first of each kind (`Retrieving …`, `Unpacking …`). */
@@ -18,7 +18,7 @@ export function buildProgress(stream: Output): BuildProgress {
   }
   const seen = new Set<string>();
   return {
-    step(text) {
+    step: (text) => {
       const [kind = ''] = text.split(' ');
       if (!seen.has(kind)) stream.write(`${plainText(text)}\n`);
       seen.add(kind);

@@ -1,3 +1,4 @@
+import { countOf } from '../text/count-of.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { defaultDirectories } from '../config/default-directories.ts';
 import { isPgproofError } from '../errors/pgproof-error.ts';
@@ -44,7 +45,7 @@ async function examineConfiguration(
       const hint = 'Write one with pgproof init, or drill a directory: pgproof run DIR.';
       return { diagnosis: { what, state: 'note', says: `none in ${io.cwd}`, hint } };
     }
-    const count = configuration.backups.length === 1 ? '1 backup' : `${configuration.backups.length} backups`;
+    const count = countOf(configuration.backups.length, 'backup');
     const says = [`${configuration.file} is valid, ${count}`, ...configuration.notes].join('\n');
     return { configuration, diagnosis: { what, state: 'good', says } };
   } catch (error) {

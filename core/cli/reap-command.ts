@@ -1,3 +1,4 @@
+import { countOf } from '../text/count-of.ts';
 import type { Configured } from '../config/configuration.ts';
 import { defaultDirectories } from '../config/default-directories.ts';
 import { resolveFlags } from '../config/resolve-flags.ts';
@@ -30,9 +31,9 @@ export async function reapCommand(
     const result = await reap({ workDirectory, sandboxes, log });
     problems += result.problems.length;
     for (const problem of result.problems) log.warn(problem);
-    const runs = (count: number) => `${count} ${count === 1 ? 'run' : 'runs'}`;
-    const alive = result.running.length === 0 ? '' : `, ${runs(result.running.length)} going on and left alone`;
-    io.stdout.write(`${workDirectory}: leftovers of ${runs(result.reaped.length)} removed${alive}\n`);
+    const alive =
+      result.running.length === 0 ? '' : `, ${countOf(result.running.length, 'run')} going on and left alone`;
+    io.stdout.write(`${workDirectory}: leftovers of ${countOf(result.reaped.length, 'run')} removed${alive}\n`);
   }
   return problems === 0 ? 0 : 2;
 }

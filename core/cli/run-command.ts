@@ -35,7 +35,7 @@ export async function runCommand(
 /** What shall be drilled, and who is told, when flags and configuration have both been heard. */
 export async function chooseConfiguration(
   targets: readonly string[],
-  { config, sandbox, reporter = [], quiet = false }: RunFlags,
+  { config, sandbox, reporter = [], quiet, strict }: RunFlags,
   { cwd, env }: Pick<Io, 'cwd' | 'env'>,
   registry: Builtins,
 ): Promise<Chosen> {
@@ -44,7 +44,7 @@ export async function chooseConfiguration(
   const configuration = await configurationForTargets(targets, config, cwd, options);
   const [console] = (await resolveFlags({ reporters: ['console'] }, cwd, options)).reporters;
   if (console === undefined) throw new TypeError('a reporter that resolves is there');
-  const told = reportersOfRun(configuration.reporters, flagged.reporters, console, quiet);
+  const told = reportersOfRun(configuration.reporters, flagged.reporters, console, { quiet, strict });
   const isSame = configuration.sandbox.candidates[0]?.definition.name === sandbox && !configuration.sandbox.automatic;
   const choice = sandbox === undefined || isSame ? configuration.sandbox : flagged.sandbox;
   return {

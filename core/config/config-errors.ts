@@ -1,3 +1,4 @@
+import { countOf } from '../text/count-of.ts';
 import { defineErrors } from '../errors/define-errors.ts';
 import type { Problem } from './problems.ts';
 
@@ -10,7 +11,7 @@ export const configErrors = defineErrors({
   CONFIGURATION_INVALID: {
     blame: 'operator',
     message: (facts: { file: string | undefined; problems: readonly Problem[] }) => {
-      const count = facts.problems.length === 1 ? '1 problem' : `${facts.problems.length} problems`;
+      const count = countOf(facts.problems.length, 'problem');
       const lines = facts.problems.map(
         (problem) => `  ${[where(problem), problem.message].filter(Boolean).join(': ')}`,
       );

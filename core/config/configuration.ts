@@ -64,7 +64,8 @@ export interface CheckConfiguration extends Configured<CheckDefinition> {
 export interface ReporterConfiguration extends Configured<ReporterDefinition> {
   /** Unique: the reporter's name, or `name#2`. */
   readonly name: string;
-  readonly when: 'always' | 'not-proven' | 'changed';
+  /** `with-warnings`, failed, unverified or proven with warnings, is what `--quiet --strict` asks of the console. */
+  readonly when: 'always' | 'not-proven' | 'with-warnings' | 'changed';
   readonly required: boolean;
   /** Milliseconds of one attempt. */
   readonly timeoutMs: number;

@@ -1,12 +1,6 @@
 import { defineErrors } from '../errors/define-errors.ts';
 
 export const demoErrors = defineErrors({
-  SOCKET_PATH_TOO_LONG: {
-    blame: 'operator',
-    message: (facts: { path: string; limit: number }) =>
-      `The path of the server's socket is longer than the ${facts.limit} bytes a system allows: ${facts.path}`,
-    hint: () => 'Set TMPDIR to a directory with a shorter path.',
-  },
   INITDB_FAILED: {
     blame: 'sandbox',
     message: (facts: { major: number; directory: string; stderr: string }) =>

@@ -1,16 +1,14 @@
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { requireFittingSocket } from '../files/socket-path.ts';
 import type { ServerBinaries } from '../postgres/binaries.ts';
 import type { Cluster, StopMode } from './cluster.ts';
-import { demoErrors } from './demo-errors.ts';
 import { ownDirectory } from './own-directory.ts';
 import type { Owner } from './owner.ts';
 import { startPostgres } from './postgres-process.ts';
 import { serverArguments } from './settings.ts';
 
 const signals = { smart: 'SIGTERM', fast: 'SIGINT', immediate: 'SIGQUIT' } as const;
-/** sun_path of Linux has 108 bytes, of macOS 104, each with a final zero. */
-const socketPathLimit = process.platform === 'linux' ? 107 : 103;
 
 export interface RunClusterOptions {
   readonly binaries: ServerBinaries;
@@ -27,9 +25,7 @@ export async function runCluster({ binaries, directory, owner, port = 5432 }: Ru
   const socketDirectory = join(directory, 'run');
   const logFile = join(directory, 'log');
   const socket = join(socketDirectory, `.s.PGSQL.${port}`);
-  if (Buffer.byteLength(socket) > socketPathLimit) {
-    throw demoErrors.SOCKET_PATH_TOO_LONG({ path: socket, limit: socketPathLimit });
-  }
+  requireFittingSocket(socket);
   await ownDirectory(socketDirectory, owner);
   const { pid, ended } = await startPostgres({
     binaries,

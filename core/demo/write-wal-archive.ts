@@ -6,7 +6,8 @@ import type { Cluster } from './cluster.ts';
 import { demoErrors } from './demo-errors.ts';
 import type { BaseBackupRange } from './receive-base-backup.ts';
 import { tarHeader, tarPadding } from './tar-header.ts';
-import { lsnToBytes, segmentName } from './wal-position.ts';
+import { parseLsn } from '../wal/lsn.ts';
+import { formatSegmentName, historyFileName } from '../wal/segment-name.ts';
 
 const pageSize = 8192n;
 const compress = promisify(gzip);
@@ -24,15 +25,15 @@ export async function writeWalArchive(from: Cluster, range: BaseBackupRange, int
   const out = (...parts: Buffer[]) => append(file, Buffer.concat(parts), gzip);
 
   if (timeline > 1) {
-    const name = `${timeline.toString(16).toUpperCase().padStart(8, '0')}.history`;
+    const name = historyFileName(timeline);
     const history = await readFile(join(wal, name));
     await out(tarHeader(name, history.length, new Date()), history, tarPadding(history.length));
     await out(tarHeader(`archive_status/${name}.done`, 0, new Date()));
   }
-  const end = lsnToBytes(range.end.lsn);
-  const first = lsnToBytes(range.start.lsn) / segmentSize;
+  const end = parseLsn(range.end.lsn) ?? 0n;
+  const first = (parseLsn(range.start.lsn) ?? 0n) / segmentSize;
   for (let position = first * segmentSize; position < end; position += segmentSize) {
-    const name = segmentName(timeline, position, segmentSize);
+    const name = formatSegmentName({ timeline, number: position / segmentSize }, Number(segmentSize));
     const content = await readFile(join(wal, name)).catch((cause: unknown) => {
       throw demoErrors.WAL_ALREADY_REMOVED({ segment: name }, { cause });
     });

@@ -1,4 +1,5 @@
-import { type BackupLabel, parseBackupLabel } from './backup-label.ts';
+import { backupLabelErrors } from './backup-label-errors.ts';
+import { type BackupLabel, parseBackupLabel, refuseIncremental } from './backup-label.ts';
 import { type ControlFile, readControlFile } from './control-file.ts';
 import { errors } from './errors.ts';
 import { readPlainFile } from './plain-file.ts';
@@ -23,6 +24,8 @@ export async function readClusterFacts(dataDirectory: string): Promise<ClusterFa
   if (major < 10 || major > 18) throw errors.MAJOR_NOT_SUPPORTED({ major });
   const control = await readControlFile(dataDirectory, major);
   const label = await readPlainFile(dataDirectory, 'backup_label', 65_536);
-  if (label === undefined) throw errors.BACKUP_LABEL_MISSING({ checkpointLsn: control.checkpointLsn });
-  return { major, control, backupLabel: parseBackupLabel(label.toString('latin1')) };
+  if (label === undefined) throw backupLabelErrors.BACKUP_LABEL_MISSING({ where: 'The restored data directory' });
+  const backupLabel = parseBackupLabel(label.toString('utf8'));
+  refuseIncremental(backupLabel);
+  return { major, control, backupLabel };
 }

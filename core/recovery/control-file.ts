@@ -1,6 +1,6 @@
 import { crc32c } from '@node-rs/crc32';
 import { errors } from './errors.ts';
-import { formatLsn } from './lsn.ts';
+import { formatLsn } from '../wal/lsn.ts';
 import { readPlainFile } from './plain-file.ts';
 import { StructReader } from './struct-reader.ts';
 

@@ -30,35 +30,10 @@ export const errors = defineErrors({
     message: (facts: { reason: string; major: number }) => `global/pg_control is damaged: ${facts.reason}`,
     hint: () => 'No server starts with such a control file; take a new backup.',
   },
-  BACKUP_LABEL_MISSING: {
-    blame: 'backup',
-    message: fixed<{ checkpointLsn: string }>(
-      'the backup holds no backup_label; a server would start without it and silently lose what was written during the backup',
-    ),
-    hint: () => 'Take backups with pg_basebackup, or put the label that pg_backup_stop() returned into the backup.',
-  },
-  BACKUP_LABEL_DAMAGED: {
-    blame: 'backup',
-    message: (facts: { reason: string }) => `backup_label is damaged: ${facts.reason}`,
-    hint: () =>
-      'Keep the label byte for byte as the server wrote it: no empty file, no changed line ends. Take a new backup.',
-  },
-  BACKUP_IS_INCREMENTAL: {
-    blame: 'operator',
-    message: (facts: { fromLsn: string }) =>
-      `this is an incremental backup from ${facts.fromLsn}; it cannot be started without the backups it builds on`,
-    hint: () => 'Combine the chain with pg_combinebackup, and drill the result.',
-  },
   TABLESPACE_ELSEWHERE: {
     blame: 'plugin',
     message: (facts: { oid: string; where: string }) =>
       `tablespace ${facts.oid} is still linked to ${facts.where}; the server would write outside of the drill`,
     hint: () => 'The source plugin has to link every tablespace into the drill; report it to its author.',
-  },
-  SOCKET_PATH_TOO_LONG: {
-    blame: 'operator',
-    message: (facts: { path: string; bytes: number }) =>
-      `${facts.path} is ${facts.bytes} bytes long, and a Unix socket's path may have 107`,
-    hint: () => 'Set workDirectory to a shorter path.',
   },
 });

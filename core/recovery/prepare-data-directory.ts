@@ -1,12 +1,12 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { requireFittingSocket } from '../files/socket-path.ts';
 import type { Container } from '../contracts/sandbox.ts';
 import type { Finding } from '../report/finding.ts';
 import type { DrillLayout } from '../run/drill-layout.ts';
 import { bootstrapSuperusers } from './bootstrap-superuser.ts';
 import type { ClusterFacts } from './cluster-facts.ts';
 import { own, prepareDirectories } from './directories.ts';
-import { errors } from './errors.ts';
 import { lintConfiguration } from './lint/lint-configuration.ts';
 import { writeConfiguration } from './own-configuration.ts';
 import { defaultSettings, safetySettings } from './settings.ts';
@@ -39,8 +39,6 @@ export interface PreparedCluster {
 }
 
 const socketName = '.s.PGSQL.5432';
-/** sizeof(sockaddr_un.sun_path) on Linux, less the closing zero. */
-const socketPathLimit = 107;
 
 /**
  * Lints and replaces the configuration that came with the backup, and makes the data directory startable as a
@@ -49,9 +47,7 @@ const socketPathLimit = 107;
 export async function prepareDataDirectory(options: PrepareOptions): Promise<PreparedCluster> {
   const { layout, facts, container } = options;
   const { dataDirectory } = layout;
-  const socket = join(layout.socketDirectory, socketName);
-  const bytes = Buffer.byteLength(socket);
-  if (bytes > socketPathLimit) throw errors.SOCKET_PATH_TOO_LONG({ path: socket, bytes });
+  requireFittingSocket(join(layout.socketDirectory, socketName));
   const findings = [
     ...(await lintConfiguration(dataDirectory, facts.major)),
     ...(await prepareDirectories(dataDirectory, facts.major, container.owner)),

@@ -3,7 +3,7 @@ import { clientOptions } from '../postgres/session-settings.ts';
 import type { ConnectOptions, ServerSession } from '../postgres/connection.ts';
 import type { RecoveryFacts } from '../report/facts.ts';
 import { askDatabases } from './ask-databases.ts';
-import { parseLsn } from './lsn.ts';
+import { parseLsn } from '../wal/lsn.ts';
 import { promoteErrors } from './promote-errors.ts';
 import type { RecoveringServer } from './recover.ts';
 import { readRecoveryFacts } from './recovery-facts.ts';
@@ -97,13 +97,13 @@ async function takesWrites(
 
 function verifyEnd({ recovering, endLsn: expected }: PromoteOptions, recovery: RecoveryFacts): void {
   const { endLsn, timelineBefore } = recovery;
-  if (endLsn === undefined) return;
-  const lsn = parseLsn(endLsn);
+  const lsn = parseLsn(endLsn ?? '');
+  if (endLsn === undefined || lsn === undefined) return;
   const { layout, wal } = recovering.prepared;
   const early = stoppedEarly(layout.dataDirectory, wal, { timeline: timelineBefore, lsn });
   const log = logTail(layout.logFile);
   if (early !== undefined) throw promoteErrors.RECOVERY_STOPPED_EARLY({ endLsn, ...early, log });
-  if (expected !== undefined && lsn < parseLsn(expected)) {
+  if (expected !== undefined && lsn < (parseLsn(expected) ?? 0n)) {
     throw promoteErrors.WAL_ENDS_EARLY({ endLsn, expected, log });
   }
 }

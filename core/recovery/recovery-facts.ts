@@ -27,7 +27,7 @@ export async function readRecoveryFacts(options: {
     serverVersion: row?.version.split(' ')[0] ?? binaries.version,
     binariesFrom: binaries.from,
     systemIdentifier: control.systemIdentifier,
-    timelineBefore: branch?.parent ?? backupLabel.timeline ?? control.timeline,
+    timelineBefore: branch?.parent ?? backupLabel.timeline,
     timeline,
     redoStartLsn: backupLabel.startLsn,
     ...(endLsn === undefined ? {} : { endLsn }),

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import type { ReplayProgress } from './recover.ts';
-import { parseSegmentName } from './wal/segment.ts';
+import { parseSegmentName } from '../wal/segment-name.ts';
 import type { PresentWal } from './wal/present-wal.ts';
 
 const intervalMs = 250;

@@ -1,3 +1,4 @@
 export { findRelation, type Relation, type RelationMissing } from './find-relation.ts';
+export { refuseForeign } from './refuse-foreign.ts';
 export { relationMissing } from './relation-missing.ts';
 export { relationLabel, relationOption, type RelationOption } from './relation-option.ts';

@@ -1,3 +1,4 @@
+import { countOf } from '../text/count-of.ts';
 import { formatBytes } from '../values/bytes.ts';
 import type { DrillReport } from './report.ts';
 
@@ -19,7 +20,7 @@ export function proved(drill: DrillReport): readonly string[] {
   if (done.has('promote') && recovery) {
     const open = recovery.databases.filter(({ allowConnections }) => allowConnections).length;
     sentences.push(
-      `The cluster was promoted and is writable; ${open} of ${recovery.databases.length} databases accept connections.`,
+      `The cluster was promoted and is writable; ${open} of ${countOf(recovery.databases.length, 'database')} accept connections.`,
     );
   }
   const passed = drill.checks.filter(({ outcome }) => outcome === 'pass').map(({ name }) => name);

@@ -14,5 +14,6 @@ export function isDue(
 ): boolean {
   if (when === 'always') return true;
   if (when === 'not-proven') return !isProven(report.verdict);
+  if (when === 'with-warnings') return report.verdict !== 'proven';
   return report.drills.some(({ name, verdict }) => earlier.get(name) !== verdict);
 }

@@ -1,3 +1,4 @@
+import { countOf } from '../text/count-of.ts';
 import type { DrillReport } from '../report/report.ts';
 import { formatBytes } from '../values/bytes.ts';
 import { formatDuration } from '../values/duration.ts';
@@ -15,6 +16,6 @@ export function whatWasProven({
           `recovered to ${recovery.endLsn ?? 'the end of WAL'} in ${formatDuration(recovery.replayMs)} and promoted to timeline ${recovery.timeline}`,
         ]
       : []),
-    `${checks.length} ${checks.length === 1 ? 'check' : 'checks'} passed: ${checks.map(({ name }) => name).join(', ')}`,
+    `${countOf(checks.length, 'check')} passed: ${checks.map(({ name }) => name).join(', ')}`,
   ];
 }

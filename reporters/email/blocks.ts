@@ -1,4 +1,4 @@
-import { outcomeSymbols, type CheckOutcome, type LabelledFact, type Problem } from '../../core/index.ts';
+import { countOf, outcomeSymbols, type CheckOutcome, type LabelledFact, type Problem } from '../../core/index.ts';
 import { html, nothing, type Html } from './html.ts';
 import { brief, evidenceLine, label, most } from './limits.ts';
 import { classOf, font, mono, outcomeColors, wrap } from './styles.ts';
@@ -89,7 +89,7 @@ export function outcomeWord(outcome: CheckOutcome): Html {
 /** What is wrong, what proves it, what to do next. */
 export function problemBox({ outcome, where, summary, target, evidence, hint }: Problem): Html {
   const lines = evidence.slice(0, most.evidence).map(evidenceLine);
-  if (evidence.length > most.evidence) lines.push(`… ${evidence.length - most.evidence} more lines`);
+  if (evidence.length > most.evidence) lines.push(`… ${countOf(evidence.length - most.evidence, 'more line')}`);
   return html`<table
     role="presentation"
     width="100%"

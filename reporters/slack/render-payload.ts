@@ -1,4 +1,5 @@
 import {
+  countOf,
   formatDuration,
   problemsOf,
   runHeadline,
@@ -68,7 +69,8 @@ function drillBlocks({ drills }: Report): SlackBlock[] {
     if (!fits(blocks, head)) omitted += 1;
     else blocks.push({ type: 'divider' }, head, ...problemBlocks(drill, [...blocks, head]));
   }
-  if (omitted > 0) blocks.push(context(`… and ${omitted} more backups to look at; the JSON report has all of them.`));
+  if (omitted > 0)
+    blocks.push(context(`… and ${countOf(omitted, 'more backup')} to look at; the JSON report has all of them.`));
   return single ? blocks : [...blocks, ...provenBlock(drills)];
 }
 
@@ -81,7 +83,7 @@ function problemBlocks(drill: DrillReport, before: readonly SlackBlock[]): Slack
   }
   const omitted = problems.length - blocks.length;
   return omitted > 0
-    ? [...blocks, context(`… and ${omitted} more findings; the JSON report has all of them.`)]
+    ? [...blocks, context(`… and ${countOf(omitted, 'more finding')}; the JSON report has all of them.`)]
     : blocks;
 }
 

@@ -22,12 +22,20 @@ test('every table of errors can be read', () => {
   }
 });
 
+test('a code is defined once: it has one meaning and one blame', () => {
+  const defined = tables.flatMap(({ file, text }) =>
+    [...text.matchAll(definition)].map(([, name]) => ({ name, file })),
+  );
+  const twice = defined.filter(({ name }, index) => defined.findIndex((other) => other.name === name) !== index);
+  expect(twice).toEqual([]);
+});
+
 test('docs/troubleshooting.md lists every code with its blame, and nothing else', () => {
   const defined = tables.flatMap(({ text }) =>
     [...text.matchAll(definition)].map(([, name, blame]) => `${name} ${blame}`),
   );
   // Made where something is thrown that is no error of ours; there is no table for it.
-  const expected = [...new Set([...defined, 'UNEXPECTED plugin'])].toSorted();
+  const expected = [...defined, 'UNEXPECTED plugin'].toSorted();
   const listed = [...read('docs/troubleshooting.md').matchAll(/^\| (`[A-Z0-9_]+`) \| (\w+) \| .+ \|$/gm)].map(
     ([, name, blame]) => `${code(name)} ${blame}`,
   );

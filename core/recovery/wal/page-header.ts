@@ -1,3 +1,5 @@
+import { walPageMagics } from '../../wal/page-magic.ts';
+
 /** What a WAL page says of itself. */
 export interface PageHeader {
   /** Bytes of a record that began on an earlier page. */
@@ -7,25 +9,12 @@ export interface PageHeader {
   readonly length: number;
 }
 
-/** XLOG_PAGE_MAGIC of each major. */
-const magics: Readonly<Record<number, number>> = {
-  10: 0xd097,
-  11: 0xd098,
-  12: 0xd101,
-  13: 0xd106,
-  14: 0xd10d,
-  15: 0xd110,
-  16: 0xd113,
-  17: 0xd116,
-  18: 0xd118,
-};
-
 /**
  * Header of the page that belongs at this LSN; undefined where the page was never written, or is an old one in a
  * recycled segment.
  */
 export function pageHeader(page: Buffer, lsn: bigint, major: number): PageHeader | undefined {
-  if (page.length < 40 || page.readUInt16LE(0) !== magics[major]) return undefined;
+  if (page.length < 40 || page.readUInt16LE(0) !== walPageMagics.get(major)) return undefined;
   if (page.readBigUInt64LE(8) !== lsn) return undefined;
   const info = page.readUInt16LE(2);
   const isContinued = (info & 1) !== 0;

@@ -1,12 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClusterFacts } from '../cluster-facts.ts';
-import { parseLsn } from '../lsn.ts';
-import { parseSegmentName, type Segment } from './segment.ts';
+import { parseLsn } from '../../wal/lsn.ts';
+import { parseSegmentName, type SegmentName } from '../../wal/segment-name.ts';
 import { WalReader, type WalFormat } from './wal-reader.ts';
 
 /** A segment that lay in pg_wal before the server started. */
-export interface PresentSegment extends Segment {
+export interface PresentSegment extends SegmentName {
+  /** Name of its file. */
+  readonly name: string;
   /** A whole record begins in it: it was really written, and is no spare file for the future. */
   readonly holdsRecords: boolean;
 }
@@ -22,10 +24,12 @@ export async function presentWal(dataDirectory: string, facts: ClusterFacts): Pr
   const { walSegmentBytes: segmentBytes, walBlockSize: pageBytes } = facts.control;
   const format: WalFormat = { major: facts.major, segmentBytes, pageBytes };
   const directory = join(dataDirectory, 'pg_wal');
-  const first = parseLsn(facts.backupLabel.startLsn) / BigInt(segmentBytes);
+  const first = (parseLsn(facts.backupLabel.startLsn) ?? 0n) / BigInt(segmentBytes);
   const segments = (await readdir(directory))
-    .map((name) => parseSegmentName(name, segmentBytes))
-    .filter((segment): segment is Segment => segment !== undefined && segment.number >= first)
+    .flatMap((name) => {
+      const segment = parseSegmentName(name, segmentBytes);
+      return segment === undefined || segment.number < first ? [] : [{ name, ...segment }];
+    })
     .toSorted((a, b) => Number(a.number - b.number) || a.timeline - b.timeline);
   const size = BigInt(segmentBytes);
   return {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { segmentName } from './segment.ts';
+import { formatSegmentName } from '../../wal/segment-name.ts';
 import type { PresentWal } from './present-wal.ts';
 import { WalReader } from './wal-reader.ts';
 
@@ -30,7 +30,7 @@ export function stoppedEarly(
     const first = later.find(({ timeline }) => timeline === newer.timeline)?.name ?? newer.name;
     return { segment: first, reason: 'other-timeline', lastSegment: newer.name };
   }
-  const nameAt = (number: bigint) => segmentName(end.timeline, number, format.segmentBytes);
+  const nameAt = (number: bigint) => formatSegmentName({ timeline: end.timeline, number }, format.segmentBytes);
   const last = later.findLast(({ timeline, number }) => timeline === end.timeline && number > endSegment);
   const present = (name: string) => segments.some((segment) => segment.name === name);
   if (last !== undefined) {

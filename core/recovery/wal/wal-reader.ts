@@ -2,7 +2,7 @@ import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32c } from '@node-rs/crc32';
 import { pageHeader } from './page-header.ts';
-import { segmentName } from './segment.ts';
+import { formatSegmentName } from '../../wal/segment-name.ts';
 
 export interface WalFormat {
   readonly major: number;
@@ -119,7 +119,8 @@ export class WalReader implements Disposable {
   #file(number: bigint): number | undefined {
     if (this.#open.number === number) return this.#open.fd;
     if (this.#open.fd !== undefined) closeSync(this.#open.fd);
-    const path = join(this.#directory, segmentName(this.#timeline, number, this.#format.segmentBytes));
+    const name = formatSegmentName({ timeline: this.#timeline, number }, this.#format.segmentBytes);
+    const path = join(this.#directory, name);
     let fd: number | undefined;
     try {
       fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);

@@ -1,3 +1,4 @@
+import { countOf } from '../../text/count-of.ts';
 import { cutText } from '../../text/cut-text.ts';
 import { oneLine } from '../../text/plain-text.ts';
 import { formatDuration } from '../../values/duration.ts';
@@ -59,7 +60,7 @@ function reasonLines({ verdict, reasons }: DrillReport): readonly string[] {
   return [
     `  ${verdictWords[verdict].meaning}`,
     ...(verdict === 'proven' ? [] : reasons.slice(0, mostReasons).map((reason) => `  ${shortLine(reason)}`)),
-    ...(verdict !== 'proven' && omitted > 0 ? [`  … and ${omitted} more ${omitted === 1 ? 'reason' : 'reasons'}`] : []),
+    ...(verdict !== 'proven' && omitted > 0 ? [`  … and ${countOf(omitted, 'more reason')}`] : []),
   ];
 }
 

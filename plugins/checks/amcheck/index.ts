@@ -1,4 +1,4 @@
-import { defineCheck, formatBytes, type Finding } from '../../../core/index.ts';
+import { countOf, defineCheck, formatBytes, type Finding } from '../../../core/index.ts';
 import { checkRelation } from './check-relation.ts';
 import { errors } from './errors.ts';
 import { installExtension } from './install-extension.ts';
@@ -35,7 +35,7 @@ export const amcheck = defineCheck({
         try {
           await setUsualSearchPath(session);
           const finding = await checkRelation(ctx, session, relation, statement);
-          if (finding !== undefined) findings.push(finding);
+          if (finding !== undefined && !findings.some((told) => isSame(told, finding))) findings.push(finding);
         } catch (error) {
           const sqlstate = (error as { code?: unknown }).code;
           // Only what the server says about this relation; a lost connection or the deadline end the check.
@@ -55,14 +55,17 @@ export const amcheck = defineCheck({
       throw errors.AMCHECK_INCOMPLETE({ database, relations: shown, more });
     if (unclear.length > 0)
       findings.push(
-        ctx.warn(`${unclear.length} relations could not be checked`, { target: database, evidence: shown }),
+        ctx.warn(`${countOf(unclear.length, 'relation')} could not be checked`, { target: database, evidence: shown }),
       );
     if (findings.length > 0) return findings;
 
     const heaps = jobs.filter(({ relation }) => relation.method === 'heap').length;
     const skipped = planned.filter(({ statement }) => statement === undefined).map(({ relation }) => relation);
-    const summary = `${heaps} tables and ${jobs.length - heaps} indexes are sound (${formatBytes(total)})`;
+    const summary = `${countOf(heaps, 'table')} and ${countOf(jobs.length - heaps, 'index', 'indexes')} are sound (${formatBytes(total)})`;
     const evidence = leftOut(skipped, extension.version, options.heapAllIndexed);
     return ctx.pass(summary, { target: database, ...(evidence.length === 0 ? {} : { evidence }) });
   },
 });
+
+/** A table that cannot be read is met again with each of its indexes. */
+const isSame = (one: Finding, other: Finding) => one.target === other.target && one.summary === other.summary;

@@ -1,4 +1,4 @@
-import type { CheckContext, Finding } from '../../../core/index.ts';
+import { countOf, type CheckContext, type Finding } from '../../../core/index.ts';
 
 export interface BadBlock {
   readonly relation: string;
@@ -21,7 +21,7 @@ export function summarize(
     'Do not rely on this backup. Look for the same damage on the server it was taken from, then take a new one.';
   const relations = group(bad);
   const findings = [...relations].slice(0, relationsShown).map(([target, blocks]) =>
-    fail(blocks.length === 1 ? '1 block is damaged' : `${blocks.length} blocks are damaged`, {
+    fail(countOf(blocks.length, 'block is damaged', 'blocks are damaged'), {
       target,
       measured: blocks.length,
       threshold: 0,
@@ -31,7 +31,9 @@ export function summarize(
     }),
   );
   const told = [...relations.values()].slice(0, relationsShown).reduce((sum, blocks) => sum + blocks.length, 0);
-  return count > told ? [...findings, fail(`${count - told} more blocks are damaged`, { hint })] : findings;
+  return count > told
+    ? [...findings, fail(countOf(count - told, 'more block is damaged', 'more blocks are damaged'), { hint })]
+    : findings;
 }
 
 function group(bad: readonly BadBlock[]): Map<string, BadBlock[]> {

@@ -1,4 +1,4 @@
-import type { CheckContext, Finding } from '../../../core/index.ts';
+import { countOf, type CheckContext, type Finding } from '../../../core/index.ts';
 
 /** First major whose pg_basebackup writes a manifest. */
 const firstWithManifest = 13;
@@ -15,7 +15,10 @@ export function judgeFiles({ backup, restore, pass, warn, fail }: CheckContext):
       }),
     ];
   }
-  const omitted = problemsOmitted === 0 ? [] : [fail(`${problemsOmitted} more files differ from the manifest`)];
+  const omitted =
+    problemsOmitted === 0
+      ? []
+      : [fail(`${countOf(problemsOmitted, 'more file differs', 'more files differ')} from the manifest`)];
   if (problems.length + omitted.length > 0) return [...problems, ...omitted];
   if (!verified || checksumAlgorithm === undefined || checksumAlgorithm.toUpperCase() === 'NONE') {
     return [
@@ -25,5 +28,7 @@ export function judgeFiles({ backup, restore, pass, warn, fail }: CheckContext):
     ];
   }
   const details = { measured: filesVerified, unit: 'files' };
-  return [pass(`${filesVerified} files are as the manifest says (${checksumAlgorithm})`, details)];
+  return [
+    pass(`${countOf(filesVerified, 'file is', 'files are')} as the manifest says (${checksumAlgorithm})`, details),
+  ];
 }

@@ -1,4 +1,4 @@
-import type { CheckContext, Finding } from '../../../core/index.ts';
+import { countOf, parseLsn, type CheckContext, type Finding } from '../../../core/index.ts';
 import { walRange } from './wal-gaps.ts';
 
 /** A hole in the WAL ends recovery silently: what was committed behind it is lost, and nothing else tells. */
@@ -16,7 +16,7 @@ export function judgeWal({ backup, restore, recovery, pass, warn, fail }: CheckC
   const { endLsn: backupEnd } = backup;
   const known = recoveredTo !== undefined && backupEnd !== undefined;
   const short =
-    known && lsn(recoveredTo) < lsn(backupEnd)
+    known && (parseLsn(recoveredTo) ?? 0n) < (parseLsn(backupEnd) ?? 0n)
       ? [
           fail('Recovery ended before the end of the backup', {
             target: 'WAL',
@@ -34,14 +34,9 @@ export function judgeWal({ backup, restore, recovery, pass, warn, fail }: CheckC
   const reached = recoveredTo === undefined ? '' : `; recovery reached ${recoveredTo}`;
   if (range !== undefined) {
     const old = backup.major < 13 ? noManifest : '';
-    const summary = `${range.count} WAL segments without a gap, ${range.first} to ${range.last}${reached}${old}`;
+    const summary = `${countOf(range.count, 'WAL segment')} without a gap, ${range.first} to ${range.last}${reached}${old}`;
     return [pass(summary, { target: 'WAL', measured: range.count, unit: 'segments' })];
   }
   if (known) return [pass(`Recovery reached ${recoveredTo}; the backup ends at ${backupEnd}`, { target: 'WAL' })];
   return [warn('The backup holds no WAL, and does not say how far it needs to be recovered', { target: 'WAL', hint })];
-}
-
-function lsn(text: string): bigint {
-  const [high = '0', low = '0'] = text.split('/');
-  return (BigInt(`0x${high}`) << 32n) + BigInt(`0x${low}`);
 }

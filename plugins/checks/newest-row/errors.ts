@@ -12,9 +12,4 @@ export const errors = defineErrors({
     message: () => 'The backup does not say when it was taken',
     hint: () => 'Measure against the drill: against: "now".',
   },
-  RELATION_IS_FOREIGN: {
-    blame: 'operator',
-    message: (facts: { relation: string }) => `${facts.relation} is a foreign table; its rows are not in the backup`,
-    hint: () => 'Name a table of the cluster itself.',
-  },
 });

@@ -1,4 +1,11 @@
-import { defineCheck, findRelation, formatDuration, relationLabel, relationMissing } from '../../../core/index.ts';
+import {
+  defineCheck,
+  findRelation,
+  formatDuration,
+  refuseForeign,
+  relationLabel,
+  relationMissing,
+} from '../../../core/index.ts';
 import { errors } from './errors.ts';
 import { findColumn } from './find-column.ts';
 import { isTime, newestOf } from './newest.ts';
@@ -18,7 +25,7 @@ export const newestRow = defineCheck({
     const target = `${options.database}: ${relationLabel(options.relation)}.${options.column}`;
     const relation = await findRelation(ctx, options.relation);
     if ('missing' in relation) return relationMissing(target, relation);
-    if (relation.kind === 'f') throw errors.RELATION_IS_FOREIGN({ relation: relation.sql });
+    refuseForeign(relation);
     const column = await findColumn(ctx, relation, options.column);
     if (column === undefined) {
       const hint = 'Correct the name in the configuration, or find out why the backup lacks the column.';

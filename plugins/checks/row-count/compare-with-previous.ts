@@ -1,4 +1,4 @@
-import type { CheckContext, Finding, FindingDetails } from '../../../core/index.ts';
+import { countOf, type CheckContext, type Finding, type FindingDetails } from '../../../core/index.ts';
 import type { Change } from './options.ts';
 
 export interface Comparison {
@@ -16,7 +16,7 @@ export function compareWithPrevious(
 ): Finding[] {
   const evidence = [`rows in the last proven drill: ${before}`, `rows now: ${rows}`];
   const judge = (what: string, change: number, limit: Change) => {
-    const summary = `${what} ${Math.max(0, change)} rows since the last proven drill; at most ${limit} are allowed`;
+    const summary = `${what} ${countOf(Math.max(0, change), 'row')} since the last proven drill; at most ${limit} are allowed`;
     return atMost(summary, Math.max(0, change), allowed(limit, before), { ...details, evidence });
   };
   const findings = [
@@ -27,7 +27,7 @@ export function compareWithPrevious(
     ...(maxGrowth === undefined ? [] : [judge('Gained', rows - before, maxGrowth)]),
   ];
   if (findings.length > 0) return findings;
-  return [pass(`${rows} rows, after ${before} in the last proven drill`, { ...details, measured: rows })];
+  return [pass(`${countOf(rows, 'row')}, after ${before} in the last proven drill`, { ...details, measured: rows })];
 }
 
 /** The limit in rows, rounded down: of 10 rows, 5 % allows none to go. */

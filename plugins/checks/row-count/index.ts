@@ -1,6 +1,12 @@
-import { defineCheck, findRelation, relationLabel, relationMissing } from '../../../core/index.ts';
+import {
+  countOf,
+  defineCheck,
+  findRelation,
+  refuseForeign,
+  relationLabel,
+  relationMissing,
+} from '../../../core/index.ts';
 import { compareWithPrevious } from './compare-with-previous.ts';
-import { errors } from './errors.ts';
 import { rowCountOptions } from './options.ts';
 
 /** A table has about as many rows as it should. */
@@ -15,7 +21,7 @@ export const rowCount = defineCheck({
     const target = `${ctx.options.database}: ${label}`;
     const relation = await findRelation(ctx, ctx.options.relation);
     if ('missing' in relation) return relationMissing(target, relation);
-    if (relation.kind === 'f') throw errors.RELATION_IS_FOREIGN({ relation: relation.sql });
+    refuseForeign(relation);
 
     // An index remembers rows that the table has lost: only a sequential scan counts what is there.
     await ctx.query('set enable_seqscan = on');
@@ -31,17 +37,17 @@ export const rowCount = defineCheck({
     const findings = [
       ...(min === undefined
         ? []
-        : [ctx.atLeast(`${label} has ${rows} rows; at least ${min} are expected`, rows, min, details)]),
+        : [ctx.atLeast(`${label} has ${countOf(rows, 'row')}; at least ${min} are expected`, rows, min, details)]),
       ...(max === undefined
         ? []
-        : [ctx.atMost(`${label} has ${rows} rows; at most ${max} are expected`, rows, max, details)]),
+        : [ctx.atMost(`${label} has ${countOf(rows, 'row')}; at most ${max} are expected`, rows, max, details)]),
     ];
     const before = ctx.previous?.measurements?.['rows'];
     if (before !== undefined)
       return [...findings, ...compareWithPrevious(ctx, { rows, before, maxDrop, maxGrowth, details })];
     if (findings.length > 0) return findings;
     const hint = 'Set min or max; a change is judged from the second proven drill on.';
-    return ctx.warn(`${label} has ${rows} rows, and there is nothing to compare with`, {
+    return ctx.warn(`${label} has ${countOf(rows, 'row')}, and there is nothing to compare with`, {
       ...details,
       measured: rows,
       hint,

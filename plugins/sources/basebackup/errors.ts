@@ -8,6 +8,8 @@ interface Place {
 }
 
 const at = ({ file, offset }: Place) => (offset === undefined ? file : `${file}, at byte ${offset}`);
+const held = ({ first, last }: { first?: string; last?: string }) =>
+  first === undefined ? '' : `; the backup holds ${first === last ? `only ${first}` : `${first} to ${last}`}`;
 const takeAgain = 'Take a new backup, and look at the log of the job that wrote or copied this one.';
 const compareCopies = 'Compare the file with other copies of this backup; if all are the same, take a new backup.';
 
@@ -42,12 +44,6 @@ export const errors = defineErrors({
       `${facts.file} is compressed with ${facts.compression}, which is not supported yet`,
     hint: (facts) =>
       `Take the backup with --gzip, or recompress: ${facts.compression} -dc ${facts.file} | gzip -1 > ${facts.file.replace(/\.(lz4|zst|xz|bz2)$/, '')}.gz`,
-  },
-  BACKUP_INCREMENTAL: {
-    blame: 'operator',
-    message: (facts: { fromLsn: string }) =>
-      `this is an incremental backup (of the changes since ${facts.fromLsn}); it cannot be restored by itself`,
-    hint: () => 'Combine it with its predecessors by pg_combinebackup and point the source at the result.',
   },
   // The storage would not give the bytes: unreadable is not bad.
   BACKUP_UNREADABLE: {
@@ -136,17 +132,6 @@ export const errors = defineErrors({
     hint: () => 'Find out who wrote this archive. Nothing of this member was written.',
   },
   // What is inside.
-  BACKUP_LABEL_MISSING: {
-    blame: 'backup',
-    message: (facts: { file: string }) => `${facts.file} holds no backup_label`,
-    hint: () =>
-      'Without it the server would start from the wrong place and lose data without a word. Take a new backup, and never delete the label.',
-  },
-  BACKUP_LABEL_INVALID: {
-    blame: 'backup',
-    message: (facts: { reason: string }) => `backup_label ${facts.reason}`,
-    hint: () => 'The server would refuse it. Take a new backup, and let nothing rewrite its files.',
-  },
   MANIFEST_CORRUPT: {
     blame: 'backup',
     message: (facts: { reason: string }) => `backup_manifest ${facts.reason}`,
@@ -168,7 +153,7 @@ export const errors = defineErrors({
   WAL_SEGMENT_MISSING: {
     blame: 'backup',
     message: (facts: { segment: string; first?: string; last?: string }) =>
-      `WAL segment ${facts.segment} is missing${facts.first === undefined ? '' : `; the backup holds ${facts.first} to ${facts.last}`}`,
+      `WAL segment ${facts.segment} is missing${held(facts)}`,
     hint: () => 'Check whether base and WAL archive belong to one backup; take the next one with --wal-method=stream.',
   },
   WAL_SEGMENT_SHORT: {

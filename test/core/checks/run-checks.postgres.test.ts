@@ -83,7 +83,7 @@ describe('the checks of a drill', () => {
       { outcome: 'pass' },
       { outcome: 'pass' },
       { outcome: 'could-not-verify', error: { code: 'STOP_NOT_ALLOWED' } },
-      { outcome: 'could-not-verify', error: { code: 'SERVER_STOPPED' } },
+      { outcome: 'could-not-verify', error: { code: 'SERVER_ALREADY_STOPPED' } },
     ]);
   });
 

@@ -109,5 +109,7 @@ test('quiet shows no progress, and the result only when not all is well', async 
     when: ['always', 'not-proven'],
     showsProgress: false,
   });
+  expect(await choose([], { quiet: true, strict: true }, config)).toMatchObject({ when: ['always', 'with-warnings'] });
+  expect(await choose([], { strict: true }, config)).toMatchObject({ when: ['always', 'always'] });
   expect(await choose(['dir'], { quiet: true, reporter: ['json:-'] })).toMatchObject({ reporters: ['json'] });
 });

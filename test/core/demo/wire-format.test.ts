@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { baseBackupCommand } from '../../../core/demo/base-backup-command.ts';
 import { quoteConninfo, settingLines } from '../../../core/demo/settings.ts';
-import { lsnToBytes, segmentName } from '../../../core/demo/wal-position.ts';
 
 const what = { label: "Alice's", checkpoint: 'fast', wal: false, manifest: true } as const;
 
@@ -13,13 +12,6 @@ test('asks each major in its own grammar', () => {
   expect(baseBackupCommand(18, { ...what, checkpoint: 'spread' })).toBe(
     "BASE_BACKUP (LABEL 'Alice''s', CHECKPOINT 'spread', WAIT 0, TABLESPACE_MAP, MANIFEST 'yes')",
   );
-});
-
-test('names segments of any size', () => {
-  const lsn = lsnToBytes('16/B374D848');
-  expect(segmentName(1, lsn, 16n << 20n)).toBe('0000000100000016000000B3');
-  expect(segmentName(10, lsn, 1n << 20n)).toBe('0000000A0000001600000B37');
-  expect(segmentName(1, lsn, 1n << 30n)).toBe('000000010000001600000002');
 });
 
 test('quotes values', () => {

@@ -43,6 +43,11 @@ describe('whether a report is due', () => {
     expect(isDue('not-proven', shop('unverified'), new Map())).toBe(true);
     expect(isDue('not-proven', shop('proven-with-warnings'), new Map())).toBe(false);
   });
+  it('for with-warnings, when there is anything to look at', () => {
+    expect(isDue('with-warnings', shop('proven'), new Map())).toBe(false);
+    expect(isDue('with-warnings', shop('proven-with-warnings'), new Map())).toBe(true);
+    expect(isDue('with-warnings', shop('failed'), new Map())).toBe(true);
+  });
   it('for changed, when the verdict is another than last time, or the first', () => {
     expect(isDue('changed', shop('proven'), new Map())).toBe(true);
     expect(isDue('changed', shop('proven'), new Map([['shop', 'proven']]))).toBe(false);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cutText, escapeMarkup, oneLine, plainText } from '../../../core/index.ts';
+import { countOf, cutText, escapeMarkup, oneLine, plainText } from '../../../core/index.ts';
 
 test.each([
   ['colours', '\u001B[31mred\u001B[0m', 'red'],
@@ -35,4 +35,9 @@ test.each([
 
 test('markup is escaped for text and for attributes in both kinds of quotes', () => {
   expect(escapeMarkup(`<a href="x" b='y'>&amp;`)).toBe('&lt;a href=&quot;x&quot; b=&#39;y&#39;&gt;&amp;amp;');
+});
+
+test('a count agrees with its noun', () => {
+  expect([0, 1, 2].map((count) => countOf(count, 'block'))).toEqual(['0 blocks', '1 block', '2 blocks']);
+  expect([1, 3].map((count) => countOf(count, 'index', 'indexes'))).toEqual(['1 index', '3 indexes']);
 });

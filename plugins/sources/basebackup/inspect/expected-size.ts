@@ -1,6 +1,6 @@
+import { parseLsn } from '../../../../core/index.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { ArchiveFile } from '../storage/backup-files.ts';
-import { parseLsn } from '../lsn.ts';
 
 /** How much larger gzip's output gets where nothing better is known: 4.2 was measured on a mixed cluster of 3.8 GB. */
 const GZIP_FACTOR = 5;

@@ -1,5 +1,5 @@
-import type { BackupFacts } from '../../../../core/index.ts';
-import { parseBackupLabel, refuseIncremental, startedAt, type BackupLabel } from '../backup-label.ts';
+import { backupLabelErrors, refuseIncremental, type BackupFacts, type BackupLabel } from '../../../../core/index.ts';
+import { doubtMethod, readBackupLabel, startedAt } from '../backup-label.ts';
 import { errors } from '../errors.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { readManifest } from '../manifest/read-manifest.ts';
@@ -21,8 +21,10 @@ export async function inspectBackup(files: BackupFiles, signal: AbortSignal): Pr
     { version: wal === undefined, tablespaceMap: files.tablespaces.size > 0 },
     signal,
   );
-  if (peek.label === undefined && peek.complete) throw errors.BACKUP_LABEL_MISSING({ file: files.base.name });
-  const label = peek.label === undefined ? undefined : parseBackupLabel(peek.label.content);
+  if (peek.label === undefined && peek.complete) {
+    throw backupLabelErrors.BACKUP_LABEL_MISSING({ where: files.base.name });
+  }
+  const label = peek.label === undefined ? undefined : readBackupLabel(peek.label.content);
   if (label !== undefined) refuseIncremental(label);
   requireWal(files, manifest, label);
   if (label !== undefined && wal !== undefined) requireStartSegment(label, wal);
@@ -73,7 +75,7 @@ export async function inspectBackup(files: BackupFiles, signal: AbortSignal): Pr
       ...files.warnings,
       ...(manifest === undefined ? ['there is no backup_manifest: no file can be checked against it'] : []),
       ...(manifest?.algorithm === 'NONE' ? ['the manifest holds no checksums, only names and sizes'] : []),
-      ...(label?.warnings ?? []),
+      ...(label === undefined ? [] : doubtMethod(label)),
       ...tablespaceWarnings,
     ],
   };

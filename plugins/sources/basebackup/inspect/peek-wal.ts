@@ -1,9 +1,9 @@
+import { isSegmentName } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
 import { archiveChunks } from '../storage/archive-chunks.ts';
 import type { ArchiveFile } from '../storage/backup-files.ts';
 import { TarReader } from '../tar/tar-reader.ts';
 import { LONG_HEADER, parseSegmentHeader, type SegmentHeader } from '../wal/page-header.ts';
-import { isSegmentName } from '../wal/segment-name.ts';
 
 /** The first segment of a WAL archive and the header of its first page. */
 export interface FirstSegment {

@@ -1,7 +1,5 @@
-import type { BackupLabel } from '../backup-label.ts';
+import { backupLabelErrors, parseLsn, parseSegmentName, type BackupLabel } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
-import { parseLsn } from '../lsn.ts';
-import { parseSegmentName } from '../wal/segment-name.ts';
 import type { FirstSegment } from './peek-wal.ts';
 
 /**
@@ -17,6 +15,7 @@ export function requireStartSegment({ startSegment, startLsn }: BackupLabel, { n
   if (first.number > start.number) throw errors.WAL_SEGMENT_MISSING({ segment: startSegment });
   const lsn = parseLsn(startLsn);
   if (lsn !== undefined && lsn / BigInt(header.segmentBytes) !== start.number) {
-    throw errors.BACKUP_LABEL_INVALID({ reason: `contradicts itself: ${startLsn} is not in segment ${startSegment}` });
+    const reason = `contradicts itself: ${startLsn} is not in segment ${startSegment}`;
+    throw backupLabelErrors.BACKUP_LABEL_INVALID({ reason });
   }
 }

@@ -1,5 +1,11 @@
-import type { BackupFacts, Finding, RestoreTarget } from '../../../../core/index.ts';
-import { parseBackupLabel, refuseIncremental } from '../backup-label.ts';
+import {
+  backupLabelErrors,
+  refuseIncremental,
+  type BackupFacts,
+  type Finding,
+  type RestoreTarget,
+} from '../../../../core/index.ts';
+import { readBackupLabel } from '../backup-label.ts';
 import { errors } from '../errors.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { BackupFiles } from '../storage/backup-files.ts';
@@ -20,9 +26,10 @@ interface Restored {
 /** When everything is unpacked: what must never be missing before a server starts here. */
 export function judgeRestored(state: RestoreState, { files, facts, target, manifest, problems }: Restored): void {
   const label = state.captured.get('backup_label');
-  if (label === undefined) throw errors.BACKUP_LABEL_MISSING({ file: files.base.name });
-  const { startSegment, startLsn, ...rest } = parseBackupLabel(label.content);
-  refuseIncremental({ startSegment, startLsn, ...rest });
+  if (label === undefined) throw backupLabelErrors.BACKUP_LABEL_MISSING({ where: files.base.name });
+  const read = readBackupLabel(label.content);
+  refuseIncremental(read);
+  const { startSegment, startLsn } = read;
 
   const map = state.captured.get('tablespace_map');
   const links = [...state.links].map(([oid, location]) => ({ oid, location }));

@@ -1,5 +1,5 @@
+import { isSegmentName } from '../../../../core/index.ts';
 import { printable, type MemberSink, type TarMember } from '../tar/member.ts';
-import { isSegmentName } from '../wal/segment-name.ts';
 import { SegmentScan } from '../wal/segment-scan.ts';
 import type { RestoreState } from './restore-state.ts';
 import type { TargetDirectory } from './target-directory.ts';

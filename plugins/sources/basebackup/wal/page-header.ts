@@ -1,15 +1,6 @@
-/** First two bytes of every WAL page, by major; a new value with each. Seen in segments of real servers of each. */
-const majors: ReadonlyMap<number, number> = new Map([
-  [0xd097, 10],
-  [0xd098, 11],
-  [0xd101, 12],
-  [0xd106, 13],
-  [0xd10d, 14],
-  [0xd110, 15],
-  [0xd113, 16],
-  [0xd116, 17],
-  [0xd118, 18],
-]);
+import { walPageMagics } from '../../../../core/index.ts';
+
+const majors: ReadonlyMap<number, number> = new Map([...walPageMagics].map(([major, magic]) => [magic, major]));
 
 /** Bytes of the header that each segment's first page has. */
 export const LONG_HEADER = 40;

@@ -1,7 +1,6 @@
+import { formatLsn, formatSegmentName, parseLsn, parseSegmentName } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
-import { formatLsn, parseLsn } from '../lsn.ts';
 import type { SegmentHeader } from './page-header.ts';
-import { formatSegmentName, parseSegmentName } from './segment-name.ts';
 import type { SeenSegment } from './segment-scan.ts';
 
 export interface WalNeeds {

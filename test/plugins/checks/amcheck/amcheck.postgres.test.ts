@@ -103,8 +103,34 @@ describe.each([10, 14, 15, 17, 18])('PostgreSQL %i', (major) => {
     const broken = await damaged(cluster, () => flipByte(index, 1, 6000));
     expect(await runOn(broken, amcheck(), inShop)).toMatchObject({
       outcome: 'fail',
-      findings: [{ target: 'shop: public.orders_customer', evidence: [expect.stringContaining('XX001')] }],
+      findings: [
+        {
+          summary: 'A btree index cannot be read',
+          target: 'shop: public.orders_customer',
+          evidence: [expect.stringContaining('XX001')],
+        },
+      ],
     });
+  });
+
+  test('a flipped byte in a table: the table is named, once, and none of its sound indexes', async () => {
+    const cluster = await clusters.primary(major, { initdbArgs: ['--data-checksums'] });
+    await cluster.query('create database shop');
+    await cluster.query(orders, 'shop');
+    const heap = await fileOf(cluster, 'orders');
+    const broken = await damaged(cluster, () => flipByte(heap, 0, 6000));
+    const { outcome, findings } = await runOn(broken, amcheck(), inShop);
+    // amcheck of 10 reads no table.
+    if (major === 10) return expect(outcome).toBe('pass');
+    expect(outcome).toBe('fail');
+    expect(findings).toMatchObject([
+      {
+        summary: 'A table cannot be read',
+        target: 'shop: public.orders',
+        evidence: expect.arrayContaining([expect.stringMatching(/XX001: .*invalid page/)]),
+        hint: expect.stringContaining('take a new one'),
+      },
+    ]);
   });
 
   test.skipIf(major < 14)('tuple headers that make no sense, without checksums', async () => {

@@ -7,23 +7,22 @@ export interface SegmentName {
 
 /** `TTTTTTTTXXXXXXXXYYYYYYYY`; undefined for anything else. The numbering depends on the size of segments. */
 export function parseSegmentName(name: string, segmentBytes: number): SegmentName | undefined {
-  const match = /^([0-9A-F]{8})([0-9A-F]{8})([0-9A-F]{8})$/.exec(name);
-  if (!match) return undefined;
-  const [timeline, high, low] = match.slice(1).map((digits) => Number.parseInt(digits, 16));
-  return {
-    timeline: timeline ?? 0,
-    number: BigInt(high ?? 0) * segmentsPerFile(segmentBytes) + BigInt(low ?? 0),
-  };
+  if (!isSegmentName(name)) return undefined;
+  const part = (index: number) => Number.parseInt(name.slice(index * 8, index * 8 + 8), 16);
+  return { timeline: part(0), number: BigInt(part(1)) * segmentsPerFile(segmentBytes) + BigInt(part(2)) };
 }
 
 export function formatSegmentName({ timeline, number }: SegmentName, segmentBytes: number): string {
   const perFile = segmentsPerFile(segmentBytes);
-  return [BigInt(timeline), number / perFile, number % perFile]
-    .map((part) => part.toString(16).toUpperCase().padStart(8, '0'))
-    .join('');
+  return [timeline, number / perFile, number % perFile].map(eightDigits).join('');
 }
 
 export const isSegmentName = (name: string): boolean => /^[0-9A-F]{24}$/.test(name);
+
+/** `00000002.history`: where this timeline branched off. */
+export const historyFileName = (timeline: number): string => `${eightDigits(timeline)}.history`;
+
+const eightDigits = (value: bigint | number) => value.toString(16).toUpperCase().padStart(8, '0');
 
 /** Segments in the 4 GB that the middle part of the name counts. */
 function segmentsPerFile(segmentBytes: number): bigint {
