@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { reasonOf } from '../errors/to-error.ts';
+import { errors } from '../lifecycle/errors.ts';
 import { main } from './command-line.ts';
 import type { Io } from './io.ts';
 import { printError } from './print-error.ts';
@@ -6,7 +8,8 @@ import { abortOnSignals } from './signals.ts';
 
 const argv = process.argv.slice(2);
 const { stdin, stdout, stderr, env } = process;
-const io: Io = { stdin, stdout, stderr, env, cwd: process.cwd(), signal: abortOnSignals(process) };
+const interruption = abortOnSignals(process);
+const io: Io = { stdin, stdout, stderr, env, cwd: process.cwd(), signal: interruption.signal };
 
 // `pgproof run | head`: the reader has seen enough, and the drill goes on.
 for (const stream of [stdout, stderr]) {
@@ -14,12 +17,14 @@ for (const stream of [stdout, stderr]) {
     if (error.code !== 'EPIPE') throw error;
   });
 }
+// An error that nobody waited for, a plugin's most likely. Drills end early, and are cleaned up and reported all the same.
 process.on('uncaughtException', (error) => {
   printError(error, io, argv.includes('--verbose'));
-  process.exit(2);
+  process.exitCode = 2;
+  interruption.abort(errors.STRAY_ERROR({ reason: reasonOf(error) }, { cause: error }));
 });
 
 const exitStatus = await main(argv, io, async () => (await import('./builtins.ts')).builtins);
 // An empty write is called back when all before it is out; only then may the process end.
 await Promise.all([stdout, stderr].map((stream) => new Promise((resolve) => void stream.write('', resolve))));
-process.exit(exitStatus);
+process.exit(exitStatus === 1 ? exitStatus : (process.exitCode ?? exitStatus));

@@ -3,10 +3,10 @@ import { errors } from '../lifecycle/errors.ts';
 const unverified = 2;
 
 /**
- * A signal that is aborted by SIGINT, SIGTERM and SIGHUP, so that a run ends early and cleans up. Who presses Ctrl-C a
+ * Aborted by SIGINT, SIGTERM and SIGHUP, so that a run ends early and cleans up. Who presses Ctrl-C a
  * second time wants out at once.
  */
-export function abortOnSignals(target: NodeJS.Process): AbortSignal {
+export function abortOnSignals(target: NodeJS.Process): AbortController {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     target.on(name, () => {
@@ -19,5 +19,5 @@ export function abortOnSignals(target: NodeJS.Process): AbortSignal {
       }
     });
   }
-  return controller.signal;
+  return controller;
 }

@@ -7,6 +7,11 @@ export const errors = defineErrors({
     message: (facts: { reason: string }) => `interrupted by ${facts.reason}`,
     hint: () => 'Run the drill again; nothing was left behind.',
   },
+  STRAY_ERROR: {
+    blame: 'plugin',
+    message: (facts: { reason: string }) => `an error that nobody waited for ended the run: ${facts.reason}`,
+    hint: () => 'A plugin most likely started work without awaiting it; run again with --verbose to see where.',
+  },
   HOOK_UNKNOWN: {
     blame: 'operator',
     message: (facts: { hook: string; plugin: string; hooks: string[] }) =>

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Report } from '../../../core/index.ts';
 import { pgproofVersion } from '../../../core/version.ts';
 import { directoryOf } from '../config/support.ts';
 import { buildPgproof } from './build.ts';
@@ -51,6 +52,25 @@ async function interrupt(obeys: boolean, signals: readonly NodeJS.Signals[]) {
   const report = await readFile(join(directory, 'report.json'), 'utf8').catch(() => '{}');
   return { exitCode, stderr: seen, report: JSON.parse(report) as Record<string, unknown> };
 }
+
+test('an error that nobody waited for ends the drill, which is cleaned up and reported all the same', async () => {
+  const configuration = waiting(true)['pgproof.config.ts'];
+  const stray = `plugins: [{ name: 'careless', api: 1, apply: ({ hooks }) => hooks.phaseStarted.tap('careless', () => {
+    Promise.reject(new Error('nobody waits for me'));
+  }) }],`;
+  const directory = await directoryOf({
+    'pgproof.config.ts': configuration.replace('export default {', `export default { ${stray}`),
+  });
+  const { exitCode, stderr } = await start(['run'], directory);
+  expect(stderr).toContain('nobody waits for me');
+  expect(exitCode).toBe(2);
+  const report = JSON.parse(await readFile(join(directory, 'report.json'), 'utf8')) as Report;
+  expect(report.verdict).toBe('unverified');
+  expect(report.drills[0]?.phases[0]).toMatchObject({
+    name: 'select',
+    error: { code: 'STRAY_ERROR', blame: 'plugin' },
+  });
+});
 
 test('is a program: says its version and exits with the status of the command line', async () => {
   const directory = await directoryOf({});
