@@ -1,6 +1,8 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { z } from 'zod';
+import { isProcessAlive } from '../sandbox/is-process-alive.ts';
+import { readProcess } from '../sandbox/process-table.ts';
 
 /** Who owns a run's directory: enough to tell a living pgproof from a dead one, also when its pid is somebody else's by now. */
 export const ownerMarkSchema = z.object({
@@ -33,20 +35,13 @@ export function isAlive(mark: OwnerMark): boolean {
   if (mark.bootId !== bootId()) return false;
   if (mark.pidNamespace !== pidNamespace()) return true;
   if (mark.startTime !== '') return startTimeOf(mark.pid) === mark.startTime;
-  try {
-    process.kill(mark.pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  return isProcessAlive(mark.pid);
 }
 
 /** Undefined for a process that has ended, also when nobody has collected it yet. */
 function startTimeOf(pid: number): string | undefined {
-  const stat = read(`/proc/${pid}/stat`);
-  // The command may hold blanks and parentheses; the fields after it are counted from its last parenthesis.
-  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return fields?.[0] === 'Z' || fields?.[0] === 'X' ? undefined : fields?.[19];
+  const entry = readProcess(pid);
+  return entry?.isZombie === true ? undefined : entry?.startTime;
 }
 
 function pidNamespace(): string {
@@ -58,13 +53,9 @@ function pidNamespace(): string {
 }
 
 function bootId(): string {
-  return read('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
-}
-
-function read(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   } catch {
-    return undefined;
+    return '';
   }
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startCluster, type Cluster } from '../demo/index.ts';
 import { fetchServer, findServer, type ServerBinaries } from '../postgres/binaries.ts';
+import { isProcessAlive } from '../sandbox/is-process-alive.ts';
 
 /** A server that nobody has used for so long stops, so that the process of the tests can end. */
 const idleMs = 3000;
@@ -76,16 +77,7 @@ function range(from: number, to: number): number[] {
 async function removeAbandoned(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     const pid = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length), 10) : Number.NaN;
-    if (!Number.isNaN(pid) && !isAlive(pid))
+    if (!Number.isNaN(pid) && !isProcessAlive(pid))
       await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => {});
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
