@@ -39,6 +39,7 @@ const lost = [
   /server closed the connection unexpectedly/,
   /terminating connection/,
   /Connection terminated/,
+  /Client has encountered a connection error/,
   /the database system is/,
   /could not connect to server|connection to server .* failed/,
 ];
