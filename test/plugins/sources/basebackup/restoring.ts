@@ -25,8 +25,8 @@ export interface RestoreOptions {
   readonly signal?: AbortSignal;
   readonly owner?: { readonly uid: number; readonly gid: number };
   readonly onProgress?: (progress: RestoreProgress) => void;
-  /** Default: below `/pgproof`, as in a container. */
-  readonly inside?: RestoreTarget['inside'];
+  /** Instead of `into` and `owner`: a drill's own directories. */
+  readonly target?: RestoreTarget;
   /** Default: a temporary directory that the test cleans up. */
   readonly into?: string;
 }
@@ -40,8 +40,7 @@ export async function inspect(directory: string): Promise<BackupFacts> {
 export async function restore(directory: string, options: RestoreOptions = {}): Promise<Restored> {
   const { source, backup, context } = await open(directory);
   const facts = await source.inspect(backup, context);
-  const into = options.into ?? (await temporaryDirectory());
-  const target = await restoreTarget(into, options);
+  const target = options.target ?? (await restoreTarget(options.into ?? (await temporaryDirectory()), options.owner));
   const progress: RestoreProgress[] = [];
   const restoring = {
     ...context,
@@ -102,7 +101,7 @@ async function open(directory: string) {
   return { source, context, backup: backup as Backup };
 }
 
-async function restoreTarget(root: string, { owner, inside }: RestoreOptions): Promise<RestoreTarget> {
+async function restoreTarget(root: string, owner: RestoreOptions['owner']): Promise<RestoreTarget> {
   const dataDirectory = join(root, 'data');
   const tablespaceDirectory = join(root, 'tablespaces');
   await mkdir(dataDirectory, { mode: 0o700 });
@@ -115,6 +114,6 @@ async function restoreTarget(root: string, { owner, inside }: RestoreOptions): P
     dataDirectory,
     tablespaceDirectory,
     owner: owner ?? { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
-    inside: inside ?? ((path) => path.replace(root, '/pgproof')),
+    inside: (path) => path.replace(root, '/pgproof'),
   };
 }
