@@ -1,4 +1,4 @@
-import { copyFile, open, readdir, rm, stat, truncate } from 'node:fs/promises';
+import { copyFile, open, readdir, readFile, rm, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createShop, takeBackup } from '../../core/demo/index.ts';
 import { cachedBackup, copyOfBackup, testClusters, type BackupShape } from '../support/cluster.ts';
@@ -20,6 +20,7 @@ export interface Damage {
 }
 
 const whole: BackupShape = { initdbArgs: ['--data-checksums', '--wal-segsize=1'] };
+const segmentBytes = 1024 * 1024;
 const major = 15;
 
 /** A copy of a sound backup that may be damaged. */
@@ -120,15 +121,15 @@ export const damages: readonly Damage[] = [
     words: ['restore', 'pg_wal.tar.gz', /the rest is missing/],
   },
   {
-    what: 'a WAL archive without its first segment',
-    make: async (into) => rebuildArchive(wal(await copied(into)), (directory) => removeSegment(directory, 0)),
+    what: 'a WAL archive without the segment that recovery starts from',
+    make: (into) => loseSegment(into, 'Start-LSN'),
     phase: 'inspect',
     code: 'WAL_SEGMENT_MISSING',
     words: ['inspect', /WAL segment 0000000100000000000000\w\w is missing/],
   },
   {
-    what: 'a WAL archive without its last segment',
-    make: async (into) => rebuildArchive(wal(await copied(into)), (directory) => removeSegment(directory, -1)),
+    what: 'a WAL archive without the segment that the backup ends in',
+    make: (into) => loseSegment(into, 'End-LSN'),
     phase: 'restore',
     code: 'WAL_SEGMENT_MISSING',
     words: ['restore', /WAL segment 0000000100000000000000\w\w is missing/],
@@ -198,12 +199,19 @@ export const damages: readonly Damage[] = [
   },
 ];
 
-/** Takes away the first (0) or last (-1) WAL segment of an unpacked WAL archive. */
-async function removeSegment(directory: string, which: 0 | -1): Promise<void> {
-  const segments = (await readdir(directory)).filter((name) => /^[0-9A-F]{24}$/.test(name)).toSorted();
-  const name = segments.at(which);
-  if (name === undefined || segments.length < 2) throw new Error(`only ${segments.length} segments`);
-  await rm(join(directory, name));
+/** Takes away a segment that the manifest says recovery needs; what was streamed beyond the end is not. */
+async function loseSegment(into: string, end: 'Start-LSN' | 'End-LSN'): Promise<void> {
+  const directory = await copied(into);
+  const manifest = JSON.parse(await readFile(join(directory, 'backup_manifest'), 'utf8')) as {
+    'WAL-Ranges': Record<typeof end, string>[];
+  };
+  const lsn = manifest['WAL-Ranges'][0]?.[end] ?? '';
+  const position = Number.parseInt(lsn.split('/')[1] ?? '', 16) - (end === 'End-LSN' ? 1 : 0);
+  const segment = Math.floor(position / segmentBytes)
+    .toString(16)
+    .toUpperCase()
+    .padStart(8, '0');
+  await rebuildArchive(wal(directory), (unpacked) => rm(join(unpacked, `0000000100000000${segment}`)));
 }
 
 /** Where some member in the middle of a plain archive ends. */
