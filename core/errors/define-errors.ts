@@ -24,9 +24,9 @@ export type ErrorFactory<F> = (facts: F, options?: { cause?: unknown }) => Pgpro
  * throw errors.WAL_SEGMENT_MISSING({ segment: '000000010000000000000007' });
  * ```
  */
-export function defineErrors<T>(
-  table: { readonly [Code in keyof T]: ErrorDefinition<T[Code]> },
-): { readonly [Code in keyof T]: ErrorFactory<T[Code]> } {
+export function defineErrors<T>(table: { readonly [Code in keyof T]: ErrorDefinition<T[Code]> }): {
+  readonly [Code in keyof T]: ErrorFactory<T[Code]>;
+} {
   const factories = Object.entries<ErrorDefinition<never>>(table).map(([code, { blame, message, hint }]) => [
     code,
     (facts: never, options?: { cause?: unknown }) =>

@@ -10,7 +10,9 @@ export default class ClosingLine implements Reporter {
     const skipped = count('skipped');
     const failed = count('failed') + broken + errors.length;
     process.on('exit', () => {
-      process.stdout.write(`\n${count('passed')} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
+      process.stdout.write(
+        `\n${count('passed')} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`,
+      );
     });
   }
 }
