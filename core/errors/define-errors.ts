@@ -1,4 +1,4 @@
-import { PgproofError, type Blame, type Facts } from './pgproof-error.ts';
+import { PgproofError, type Blame } from './pgproof-error.ts';
 
 export interface ErrorDefinition<F> {
   blame: Blame;
@@ -35,7 +35,7 @@ export function defineErrors<T>(table: { readonly [Code in keyof T]: ErrorDefini
         blame,
         message: message(facts),
         hint: hint?.(facts),
-        facts: facts as Facts,
+        facts,
         cause: options?.cause,
       }),
   ]);

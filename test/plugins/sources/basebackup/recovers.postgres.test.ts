@@ -10,8 +10,9 @@ it.each([10, 14, 15, 18])('PostgreSQL %i recovers what was restored, its tablesp
   // A drill's empty directories: a backup of nothing.
   await using drill = await restoredBackup(await temporaryDirectory());
   const { dataDirectory, tablespaceDirectory } = drill.layout;
-  const { owner, inside } = drill.container;
-  const target = { dataDirectory, tablespaceDirectory, owner, inside };
+  const { container } = drill;
+  const inside = (path: string) => container.inside(path);
+  const target = { dataDirectory, tablespaceDirectory, owner: container.owner, inside };
   const { facts: inspected } = await restore(directory, { target });
   const { server } = await drill.prove();
   await using session = await server.connect('shop');
