@@ -27,6 +27,8 @@ export function serverArguments(major: number, socketDirectory: string, port: nu
     port,
     fsync: 'off',
     shared_buffers: '32MB',
+    // In the data directory, and so removed with it: what a killed server leaves in /dev/shm stays there until the next boot.
+    dynamic_shared_memory_type: 'mmap',
     logging_collector: 'off',
     log_destination: 'stderr',
     lc_messages: 'C',

@@ -10,6 +10,8 @@ export interface Place extends AsyncDisposable {
   readonly state: string;
   /** TMPDIR of the runs. */
   readonly temporary: string;
+  /** Runs what ends a run that a failed test has left. */
+  atEnd(end: () => Promise<unknown>): void;
 }
 
 /** In memory where there is a file system for that: a restore makes more than a thousand small files. */
@@ -22,11 +24,16 @@ export async function newPlace(parent = existsSync('/dev/shm') ? '/dev/shm' : tm
     string,
   ];
   await mkdir(temporary);
+  const ends: (() => Promise<unknown>)[] = [];
   return {
     directory,
     work,
     state,
     temporary,
-    [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
+    atEnd: (end) => void ends.push(end),
+    [Symbol.asyncDispose]: async () => {
+      for (const end of ends) await end();
+      await rm(directory, { recursive: true, force: true });
+    },
   };
 }

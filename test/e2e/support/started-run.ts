@@ -84,6 +84,10 @@ export async function startRun({ place, kind, holdAt, moment }: StartOptions): P
     const text = await readFile(report, 'utf8').catch(() => undefined);
     return { exitCode, signal, stdout, stderr, report: text === undefined ? undefined : (JSON.parse(text) as Report) };
   });
+  place.atEnd(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
   return {
     pid: child.pid ?? 0,
     get id() {
