@@ -20,9 +20,10 @@ export function processes(directory: string, name: string): string[] {
     .filter((pid) => /^\d+$/.test(pid) && pid !== String(process.pid))
     .flatMap((pid) => {
       const text = [read(pid, 'cgroup'), read(pid, 'environ'), read(pid, 'cmdline'), cwd(pid)].join('\n');
-      const isZombie = /^\d+ \(.*\) [ZX] /s.test(read(pid, 'stat'));
+      // A process that is on its way out has given its memory back, command line included, before it is a zombie.
+      const isDying = read(pid, 'cmdline') === '' || /^\d+ \(.*\) [ZX] /s.test(read(pid, 'stat'));
       const isOurs = text.includes(directory) || text.includes(name);
-      return isOurs && !isZombie ? [`process ${pid} ${read(pid, 'cmdline').replaceAll('\0', ' ')}`] : [];
+      return isOurs && !isDying ? [`process ${pid} ${read(pid, 'cmdline').replaceAll('\0', ' ')}`] : [];
     });
 }
 
