@@ -1,4 +1,4 @@
-import { createTransport, type SendMailOptions } from 'nodemailer';
+import type { SendMailOptions } from 'nodemailer';
 import { createRedactor, isPgproofError, oneLine } from '../../core/index.ts';
 import { emailErrors } from './email-errors.ts';
 import { explainSmtpError } from './explain-smtp-error.ts';
@@ -14,6 +14,8 @@ export async function sendMail(mail: SendMailOptions, options: EmailOptions, sig
   const how = await transportOptions(options);
   const server = `${how.host}:${how.port}`;
   const redact = createRedactor(smtpSecrets(options));
+  // Loaded when there is mail to send: most starts of pgproof send none.
+  const { createTransport } = await import('nodemailer');
   const transport = createTransport(how);
   try {
     const { accepted, rejected, rejectedErrors } = await transport.sendMail({ ...mail, signal });

@@ -31,7 +31,7 @@ export async function plainDrill(backup: string, directory: string, { ladder }: 
       asPostgres(directory, join(bin, program), ['-h', directory, '-p', '5603', ...args]);
     await run('psql', '-qAt', '-c', ladder ? 'select 1' : count, 'postgres');
     if (ladder) {
-      await run('pg_dumpall', '--globals-only', '-f', '/dev/null');
+      await run('pg_dumpall', '--no-sync', '--globals-only', '-f', '/dev/null');
       for (const database of ['postgres', 'template1']) await run('pg_dump', '-f', '/dev/null', database);
       await run('psql', '-q', '-c', 'create extension amcheck', 'postgres');
       await run('psql', '-q', '-c', 'create extension amcheck', 'template1');

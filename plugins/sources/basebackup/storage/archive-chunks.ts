@@ -1,8 +1,8 @@
 import { errors } from '../errors.ts';
 import type { ArchiveFile } from './backup-files.ts';
-import { COMPRESSED_CHUNK, gunzip } from './gunzip.ts';
+import { gunzip } from './gunzip.ts';
 import { openBackupFile } from './open-backup-file.ts';
-import { CHUNK, StoredReader } from './stored-reader.ts';
+import { StoredReader } from './stored-reader.ts';
 
 /**
  * The bytes of the tar in an archive. Each chunk is the consumer's only until it asks for the next.
@@ -17,9 +17,8 @@ export async function* archiveChunks(
 ): AsyncGenerator<Buffer> {
   const handle = await openBackupFile(archive.path);
   try {
-    const gzip = archive.compression === 'gzip';
-    const reader = new StoredReader(handle, archive.path, gzip ? COMPRESSED_CHUNK : CHUNK);
-    const chunks = gzip ? gunzip(archive.name, reader, garbage) : plain(reader);
+    const reader = new StoredReader(handle, archive.path);
+    const chunks = archive.compression === 'gzip' ? gunzip(archive.name, reader, garbage) : plain(reader);
     for await (const chunk of chunks) {
       if (signal.aborted) throw errors.RESTORE_INTERRUPTED({ file: archive.name }, { cause: signal.reason });
       yield chunk;

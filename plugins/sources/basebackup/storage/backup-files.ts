@@ -72,7 +72,7 @@ async function lookAt(file: StoredFile): Promise<ArchiveFile> {
   if (file.bytes === 0) throw errors.ARCHIVE_EMPTY({ file: file.name });
   const handle = await openBackupFile(file.path);
   try {
-    const start = await new StoredReader(handle, file.path, 512).bytes(512);
+    const start = await new StoredReader(handle, file.path).bytes(512);
     const compression = detectCompression(start);
     if (compression === undefined && file.name.endsWith('.tar') && start.length < 512) {
       throw errors.ARCHIVE_TRUNCATED({

@@ -5,14 +5,11 @@ import { errors } from '../errors.ts';
 import { passGzipHeader } from './gzip-header.ts';
 import { CHUNK, type StoredReader } from './stored-reader.ts';
 
-/** Bytes of compressed data read at once: about what fills one chunk of output. */
-export const COMPRESSED_CHUNK = CHUNK / 4;
-
 /** Room for two chunks: the next is inflated (in another thread) while this one is worked on. */
 const streamOptions = {
   chunkSize: CHUNK,
   readableHighWaterMark: 2 * CHUNK,
-  writableHighWaterMark: 2 * COMPRESSED_CHUNK,
+  writableHighWaterMark: 2 * CHUNK,
 };
 
 /**

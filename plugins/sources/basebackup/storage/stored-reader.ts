@@ -14,7 +14,6 @@ const RING = 4;
 export class StoredReader {
   readonly #handle: FileHandle;
   readonly #path: string;
-  readonly #chunkBytes: number;
   readonly #ring: Buffer[] = [];
   #reads = 0;
   #window: Buffer = Buffer.alloc(0);
@@ -22,10 +21,9 @@ export class StoredReader {
   /** Next byte to be handed out. */
   position = 0;
 
-  constructor(handle: FileHandle, path: string, chunkBytes = CHUNK) {
+  constructor(handle: FileHandle, path: string) {
     this.#handle = handle;
     this.#path = path;
-    this.#chunkBytes = chunkBytes;
   }
 
   /** The bytes from `position` to the end of what was read at once; undefined at the end of the file. */
@@ -52,7 +50,7 @@ export class StoredReader {
   }
 
   async #read(): Promise<void> {
-    const buffer = (this.#ring[this.#reads % RING] ??= Buffer.allocUnsafe(this.#chunkBytes));
+    const buffer = (this.#ring[this.#reads % RING] ??= Buffer.allocUnsafe(CHUNK));
     this.#reads += 1;
     const { bytesRead } = await this.#handle.read(buffer, 0, buffer.length, this.position).catch((cause: unknown) => {
       throw unreadable(this.#path, cause);
