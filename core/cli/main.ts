@@ -1,10 +1,15 @@
 #!/usr/bin/env node
+import { setFlagsFromString } from 'node:v8';
 import { reasonOf } from '../errors/to-error.ts';
 import { errors } from '../lifecycle/errors.ts';
 import { main } from './command-line.ts';
 import type { Io } from './io.ts';
 import { printError } from './print-error.ts';
 import { abortOnSignals } from './signals.ts';
+
+// What unpacking has written goes back to the kernel in V8's sweeper. In threads beside ours it competes with the
+// inflaters: a quarter more CPU time for unpacking, measured on two cores.
+setFlagsFromString('--no-concurrent-sweeping');
 
 const argv = process.argv.slice(2);
 const { stdin, stdout, stderr, env } = process;
