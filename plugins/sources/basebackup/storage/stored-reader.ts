@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { unreadable } from './open-backup-file.ts';
 
 /** Bytes per read: large enough that system calls do not count, small enough that memory does not. */
-export const CHUNK = 512 * 1024;
+export const CHUNK = 256 * 1024;
 
 /** Chunks whose memory stays as it is: at most three are on their way through the inflater, the newest among them. */
 const RING = 4;
