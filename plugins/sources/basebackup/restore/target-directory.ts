@@ -11,7 +11,7 @@ const { O_WRONLY, O_CREAT, O_EXCL, O_TRUNC, O_NOFOLLOW } = constants;
 
 /**
  * Files and directories below one directory, all 0600 and 0700 whatever the archive says. Calls are synchronous: in
- * chunks of a megabyte that is faster than the thread pool, which is busy inflating. No link is ever followed below it.
+ * large chunks that is faster than the thread pool, which is busy inflating. No link is ever followed below it.
  */
 export class TargetDirectory {
   readonly #root: Buffer;
