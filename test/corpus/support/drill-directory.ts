@@ -1,0 +1,71 @@
+import { rm } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { builtins } from '../../../core/cli/builtins.ts';
+import type { CheckConfiguration, Configuration } from '../../../core/config/configuration.ts';
+import { configurationFor, configurationFrom } from '../../../core/config/load-configuration.ts';
+import { resolveFlags } from '../../../core/config/resolve-flags.ts';
+import { silentLog, type DrillReport } from '../../../core/index.ts';
+import { run } from '../../../core/run/run.ts';
+import { newWorkDirectory } from '../../support/drill.ts';
+
+export interface DrillDirectoryOptions {
+  /**
+   * `default`: exactly what `pgproof run DIRECTORY` checks. `registered`: also every other check that comes with pgproof
+   * and needs no options. Default `default`.
+   */
+  readonly checks?: 'default' | 'registered';
+}
+
+const load = { registry: builtins, env: {} };
+
+/** Drills a backup as `pgproof run DIRECTORY --sandbox process` does; nothing is left behind. */
+export async function drillDirectory(
+  path: string,
+  { checks = 'default' }: DrillDirectoryOptions = {},
+): Promise<DrillReport> {
+  const directory = await newWorkDirectory();
+  try {
+    const bare = await configurationFor(path, load);
+    const { sandbox } = await resolveFlags({ sandbox: 'process' }, directory, load);
+    const more = checks === 'registered' ? await otherChecks(path, bare) : [];
+    const configuration: Configuration = {
+      ...bare,
+      backups: bare.backups.map((backup) => ({ ...backup, checks: [...backup.checks, ...more] })),
+      sandbox,
+      reporters: [],
+      workDirectory: join(directory, 'work'),
+      stateDirectory: join(directory, 'state'),
+    };
+    const report = await run(configuration, {
+      signal: new AbortController().signal,
+      log: silentLog,
+      plugins: [],
+      keep: false,
+      stdout: new PassThrough(),
+    });
+    const [drill] = report.drills;
+    if (drill === undefined) throw new TypeError(`a run of ${basename(path)} has one drill`);
+    return drill;
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** Registered checks that are not run by default and can be configured by their name alone. */
+async function otherChecks(path: string, bare: Configuration): Promise<readonly CheckConfiguration[]> {
+  // Left out on purpose where no client program can read the major.
+  const ran = new Set([
+    'pg-dump',
+    ...bare.backups.flatMap(({ checks }) => checks.map(({ definition }) => definition.name)),
+  ]);
+  const others: CheckConfiguration[] = [];
+  for (const { kind, name } of builtins.definitions) {
+    if (kind !== 'check' || ran.has(name)) continue;
+    const source = resolve(path);
+    const written = { backups: { corpus: { source, checks: ['manifest', name] } } };
+    const resolved = await configurationFrom(written, source, load).catch(() => undefined);
+    others.push(...(resolved?.backups[0]?.checks ?? []).filter(({ definition }) => definition.name === name));
+  }
+  return others;
+}
