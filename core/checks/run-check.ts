@@ -3,10 +3,11 @@ import type { CheckResult } from '../report/report.ts';
 import { toReportedError } from '../report/reported-error.ts';
 import { checkOutcome, soften } from './check-outcome.ts';
 import type { CheckEnvironment } from './environment.ts';
-import { isSkipped } from './skip.ts';
+import { isInForce } from './in-force.ts';
 import type { RunCheckOptions } from './run-check-options.ts';
 import { createSlots } from './slots.ts';
 import { supervise } from './supervise.ts';
+import { suppress } from './suppress.ts';
 
 /** Runs one check to its result, whatever it does; never rejects. */
 export async function runCheck(
@@ -16,7 +17,7 @@ export async function runCheck(
 ): Promise<CheckResult> {
   const { skip } = planned;
   const named = { name: planned.name, check: planned.definition.name };
-  if (skip !== undefined && isSkipped(planned)) {
+  if (skip !== undefined && isInForce(skip.until)) {
     return { ...named, outcome: 'skipped', durationMs: 0, findings: [], skipped: { ...skip } };
   }
   if (skip !== undefined) options.log.warn(`${planned.name} runs again: it was to be skipped until ${skip.until}`);
@@ -29,13 +30,13 @@ export async function runCheck(
   const { findings, error } = await supervise(planned, environment, { ...options, slots, measurements });
   release?.();
   const durationMs = Math.round(performance.now() - started);
-  const softened = soften(findings, planned.severity);
+  const judged = suppress(soften(findings, planned.severity), planned.suppress);
   if (error !== undefined) error.origin.plugin ??= named.check;
   return {
     ...named,
-    outcome: checkOutcome(softened, error),
+    outcome: checkOutcome(judged, error),
     durationMs,
-    findings: softened,
+    findings: judged,
     ...(error === undefined ? {} : { error: toReportedError(error) }),
     ...(Object.keys(measurements).length === 0 ? {} : { measurements }),
   };

@@ -1,4 +1,4 @@
-import type { CheckDefinition } from '../contracts/check.ts';
+import type { CheckDefinition, Suppression } from '../contracts/check.ts';
 import type { ReporterDefinition } from '../contracts/reporter.ts';
 import type { SandboxDefinition } from '../contracts/sandbox.ts';
 import type { SourceDefinition } from '../contracts/source.ts';
@@ -59,6 +59,7 @@ export interface CheckConfiguration extends Configured<CheckDefinition> {
   /** Milliseconds. */
   readonly timeoutMs: number;
   readonly skip?: { readonly reason: string; /** ISO date, inclusive. */ readonly until: string } | undefined;
+  readonly suppress?: readonly Suppression[] | undefined;
 }
 
 export interface ReporterConfiguration extends Configured<ReporterDefinition> {

@@ -8,6 +8,11 @@ import { uniqueName } from './unique-names.ts';
 
 const defaultTimeoutMs = 3_600_000;
 
+const reason = (what: string) => z.string().trim().min(1, `${what} needs its reason in words`);
+const until = z
+  .string()
+  .refine((text) => endOf(text) !== undefined, 'is no date; write the last day, e.g. "2026-12-31"');
+
 const settingsSchema = z.object({
   id: z
     .string()
@@ -15,13 +20,18 @@ const settingsSchema = z.object({
     .optional(),
   severity: z.enum(['fail', 'warn']).optional(),
   timeout: duration.optional(),
-  skip: z
-    .object({
-      reason: z.string().trim().min(1, 'a skipped check needs its reason in words'),
-      until: z
-        .string()
-        .refine((text) => endOf(text) !== undefined, 'is no date; write the last day of the skip, e.g. "2026-12-31"'),
-    })
+  skip: z.object({ reason: reason('a skipped check'), until }).optional(),
+  suppress: z
+    .array(
+      z.object({
+        finding: z
+          .string()
+          .trim()
+          .regex(/[^*\s]/, 'would suppress everything; to leave a check out write skip'),
+        reason: reason('a suppressed finding'),
+        until,
+      }),
+    )
     .optional(),
 });
 
@@ -42,14 +52,17 @@ export async function resolveChecks(entries: readonly unknown[], path: ConfigPat
     taken.add(settings.id);
   }
   for (const [at, { definition, options, settings }] of resolved) {
-    const { id, severity, timeout, skip } = settings;
+    const { id, severity, timeout, skip, suppress = [] } = settings;
     checks.push({
       name: id ?? uniqueName(definition.name, taken),
       definition,
       options,
       severity: severity ?? definition.severity ?? 'fail',
       timeoutMs: timeout ?? parseDuration(definition.timeout ?? '') ?? defaultTimeoutMs,
-      ...(skip !== undefined && isDue(skip, at, context) ? { skip } : {}),
+      ...(skip !== undefined && isDue(skip, 'the skip ended', 'this check runs', at, context) ? { skip } : {}),
+      suppress: suppress.filter((one, index) =>
+        isDue(one, 'ended', 'what it suppressed counts', [...at, 'suppress', index], context),
+      ),
     });
   }
   return checks;
@@ -58,14 +71,20 @@ export async function resolveChecks(entries: readonly unknown[], path: ConfigPat
 const resolveOne = (value: unknown, path: ConfigPath, context: ResolveContext) =>
   resolveEntry('check', value, settingsSchema, path, context);
 
-function isDue(skip: { reason: string; until: string }, path: ConfigPath, { now, notes }: ResolveContext): boolean {
-  const end = endOf(skip.until);
+function isDue(
+  { until }: { readonly until: string },
+  ended: string,
+  again: string,
+  path: ConfigPath,
+  { now, notes }: ResolveContext,
+): boolean {
+  const end = endOf(until);
   if (end !== undefined && now.getTime() < end) return true;
-  notes.push(`${formatPath(path)}: the skip ended on ${skip.until}, so this check runs again`);
+  notes.push(`${formatPath(path)}: ${ended} on ${until}, so ${again} again`);
   return false;
 }
 
-/** First millisecond after the skip. A day ends at midnight UTC, a time of day at that time. */
+/** First millisecond after that day. A day ends at midnight UTC, a time of day at that time. */
 function endOf(text: string): number | undefined {
   if (!/^\d{4}-\d{2}-\d{2}(T.+)?$/.test(text)) return undefined;
   const start = new Date(text);

@@ -29,7 +29,7 @@ export interface Session {
   value<T = string>(this: void, sql: string, parameters?: readonly unknown[]): Promise<T | undefined>;
 }
 
-export type FindingDetails = Omit<Finding, 'outcome' | 'summary'>;
+export type FindingDetails = Omit<Finding, 'outcome' | 'summary' | 'suppressed'>;
 
 /** Everything a check may use. Sessions and programs end with the check, at its deadline at the latest. */
 export interface CheckContext<O = unknown> extends Session {
@@ -117,6 +117,16 @@ export interface CheckSettings {
   readonly timeout?: string;
   /** Not now. `until` is the last day, `YYYY-MM-DD`; then the check runs again. Both are required. */
   readonly skip?: { readonly reason: string; readonly until: string };
+  /** Findings that are known: a failure then is a warning, and listed in every report. */
+  readonly suppress?: readonly Suppression[];
+}
+
+export interface Suppression {
+  /** The finding's target or summary, `*` standing for anything: `shop: public.audit_*`. */
+  readonly finding: string;
+  readonly reason: string;
+  /** Last day, `YYYY-MM-DD`; then it counts again. */
+  readonly until: string;
 }
 
 export function defineCheck<S extends OptionsSchema>(

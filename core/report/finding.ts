@@ -19,6 +19,8 @@ export const findingSchema = z
     evidence: z.array(z.string()).optional(),
     /** What to do next. */
     hint: z.string().optional(),
+    /** The configuration says that this is known, and for how long: a failure then is a warning. */
+    suppressed: z.object({ reason: z.string(), until: z.string() }).readonly().optional(),
   })
   .readonly();
 export type Finding = z.infer<typeof findingSchema>;

@@ -3,7 +3,7 @@ import { measurement } from './measurement.ts';
 import type { CheckOutcome, CheckResult, DrillReport, PhaseResult, ReportedError } from './report.ts';
 import { checkOutcomes } from './report.ts';
 
-/** Something a reader must know because it is not a pass: a finding, an error of a phase or a check, a skipped check. */
+/** Something a reader must know because it is not a pass: a finding, an error of a phase or a check, what was skipped or suppressed. */
 export interface Problem {
   readonly outcome: Exclude<CheckOutcome, 'pass'>;
   /** Phase or check it belongs to, e.g. `restore`, `amcheck`. */
@@ -30,9 +30,16 @@ export function problemsOf(drill: DrillReport): readonly Problem[] {
 
 /** Errors of phases, and files that differ from the manifest where no check tells of them. */
 export function lifecycleProblems({ phases, checks, restore }: DrillReport): readonly Problem[] {
-  const told = checks.some(({ check, outcome }) => check === 'manifest' && outcome === 'fail');
-  const files = told ? [] : (restore?.manifest.problems ?? []);
+  const files = toldByCheck(checks) ? [] : (restore?.manifest.problems ?? []);
   return [...phases.flatMap(phaseProblems), ...files.flatMap((finding) => fromFinding('restore', finding))];
+}
+
+/** Whether the manifest's check tells of the files that differ, as failures or as what is known. */
+export function toldByCheck(checks: readonly CheckResult[]): boolean {
+  return checks.some(
+    ({ check, outcome, findings }) =>
+      check === 'manifest' && (outcome === 'fail' || findings.some(({ suppressed }) => suppressed !== undefined)),
+  );
 }
 
 function phaseProblems({ name, outcome, error }: PhaseResult): Problem[] {
@@ -60,12 +67,13 @@ export function checkProblems(check: CheckResult): Problem[] {
 }
 
 function fromFinding(where: string, finding: Finding): Problem[] {
-  const { outcome, summary, target, hint } = finding;
+  const { outcome, summary, target, hint, suppressed } = finding;
   if (outcome === 'pass') return [];
   const measured = measurement(finding);
-  return [
-    { outcome, where, summary, target, evidence: [...(measured ? [measured] : []), ...(finding.evidence ?? [])], hint },
-  ];
+  const evidence = [...(measured ? [measured] : []), ...(finding.evidence ?? [])];
+  if (suppressed === undefined) return [{ outcome, where, summary, target, evidence, hint }];
+  const known = `Suppressed until ${suppressed.until} (${suppressed.reason}): ${summary}`;
+  return [{ outcome: 'skipped', where, summary: known, target, evidence, hint }];
 }
 
 function fromError(where: string, error: ReportedError): Problem {

@@ -1,4 +1,5 @@
 import type { Finding } from '../report/finding.ts';
+import { toldByCheck } from '../report/problems.ts';
 import type { CheckResult, DrillReport, PhaseResult, Verdict } from '../report/report.ts';
 import { verdicts } from '../report/report.ts';
 import type { Judgement } from './judgement.ts';
@@ -35,7 +36,7 @@ function ofPhase({ name, outcome, error }: PhaseResult): Reason[] {
 
 /** Files that differ from the manifest condemn the backup also where no check could run any more. */
 function ofFiles({ restore, checks }: Evidence): Reason[] {
-  if (checks.some(({ check, outcome }) => check === 'manifest' && outcome === 'fail')) return [];
+  if (toldByCheck(checks)) return [];
   const problems = restore?.manifest.problems.filter(({ outcome }) => outcome === 'fail') ?? [];
   return problems.map(({ summary, target }) => ({
     verdict: 'failed',
@@ -56,9 +57,13 @@ function ofCheck({ name, outcome, findings, error, skipped }: CheckResult): Reas
     ...(error ? [{ verdict, sentence: `${name}: ${error.message}` }] : []),
     ...told.map((finding) => ({
       verdict: finding.outcome === 'fail' ? ('failed' as const) : ('proven-with-warnings' as const),
-      sentence: `${name}: ${labelled(finding.summary, finding.target)}`,
+      sentence: `${name}: ${labelled(finding.summary, finding.target)}${known(finding)}`,
     })),
   ];
+}
+
+function known({ suppressed }: Finding): string {
+  return suppressed === undefined ? '' : ` (suppressed until ${suppressed.until}: ${suppressed.reason})`;
 }
 
 function ofNothing({ phases, checks }: Evidence): Reason[] {

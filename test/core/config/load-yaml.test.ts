@@ -152,7 +152,7 @@ test('a skip needs its reason and its end', async () => {
     '2:51 backups.a.checks[0].skip.until: is required: a text',
     '3:51 backups.b.checks[0].skip.reason: is required: a text',
     '4:61 backups.c.checks[0].skip.reason: found "  ": a skipped check needs its reason in words',
-    '4:74 backups.c.checks[0].skip.until: is no date; write the last day of the skip, e.g. "2026-12-31"',
+    '4:74 backups.c.checks[0].skip.until: is no date; write the last day, e.g. "2026-12-31"',
   ]);
 });
 
@@ -164,6 +164,35 @@ test('a skip counts through its last day, and is told when it has ended', async 
   expect(backups[0]?.checks[0]?.skip).toEqual({ reason: 'slow', until: '2026-11-23' });
   expect(backups[1]?.checks[0]?.skip).toBeUndefined();
   expect(notes).toEqual(['backups.b.checks[0]: the skip ended on 2026-11-22, so this check runs again']);
+});
+
+test('a suppressed finding needs a pattern, its reason and its end, and no pattern takes everything', async () => {
+  expect(
+    await problemsIn(`backups:
+  a: { source: /b, checks: [{ use: amcheck, suppress: [{ finding: "shop: *" }] }] }
+  b: { source: /b, checks: [{ use: amcheck, suppress: [{ finding: "**", reason: known, until: 2026-12-31 }] }] }
+`),
+  ).toEqual([
+    expect.stringContaining('backups.a.checks[0].suppress[0].reason: is required'),
+    expect.stringContaining('backups.a.checks[0].suppress[0].until: is required'),
+    expect.stringContaining('would suppress everything; to leave a check out write skip'),
+  ]);
+});
+
+test('a suppression counts through its last day, and is told when it has ended', async () => {
+  const { backups, notes } = await fromYaml(`backups:
+  a:
+    source: /b
+    checks:
+      - use: amcheck
+        suppress:
+          - { finding: "shop: public.a*", reason: known, until: 2026-11-22 }
+          - { finding: "shop: public.b*", reason: known, until: 2026-11-23 }
+`);
+  expect(backups[0]?.checks[0]?.suppress).toEqual([
+    { finding: 'shop: public.b*', reason: 'known', until: '2026-11-23' },
+  ]);
+  expect(notes).toEqual(['backups.a.checks[0].suppress[0]: ended on 2026-11-22, so what it suppressed counts again']);
 });
 
 test('places of problems are right behind anchors and merged keys', async () => {
