@@ -13,7 +13,7 @@ backups:
     checks:
       # Every file as the backup's manifest says.
       - manifest
-      # Every page's checksum, where the cluster has them.
+      # Every page's checksum. A cluster without them is a warning, unless required is false.
       - data-checksums
       # Every table and index, by the amcheck extension.
       - amcheck
@@ -50,7 +50,7 @@ export default defineConfig({
       checks: [
         // Every file as the backup's manifest says.
         manifest(),
-        // Every page's checksum, where the cluster has them.
+        // Every page's checksum. A cluster without them is a warning, unless required is false.
         dataChecksums(),
         // Every table and index, by the amcheck extension.
         amcheck(),

@@ -7,7 +7,8 @@ import type { ResolveContext } from './resolve-context.ts';
 /** Costs next to nothing and needs no knowledge of the data: part of every drill. */
 export const alwaysChecked: readonly string[] = ['manifest'];
 
-const withoutKnowledge = ['manifest', 'data-checksums', 'amcheck'] as const;
+/** Nobody asked for data checksums here, and up to 17 they are off unless somebody chose them. */
+const withoutKnowledge = ['manifest', { use: 'data-checksums', required: false }, 'amcheck'] as const;
 const oldestMajor = 10;
 
 /**
@@ -17,9 +18,11 @@ const oldestMajor = 10;
 export async function defaultChecks(
   source: Configured<SourceDefinition> | undefined,
   { registry, notes }: ResolveContext,
-): Promise<string[]> {
+): Promise<unknown[]> {
   const known = registry.definitions.filter(({ kind }) => kind === 'check').map(({ name }) => name);
-  const checks: string[] = withoutKnowledge.filter((name) => known.includes(name));
+  const checks: unknown[] = withoutKnowledge.filter((entry) =>
+    known.includes(typeof entry === 'string' ? entry : entry.use),
+  );
   if (!known.includes('pg-dump') || source === undefined) return checks;
   const major = await majorOf(source);
   const tool = await findClientTool('pg_dump', { minMajor: major ?? oldestMajor, root: '/' });

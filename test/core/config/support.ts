@@ -47,7 +47,12 @@ export const registry: Registry = {
     defineSandbox({ name: 'process', summary: 'Processes', options: z.object({}), open: unused }),
     basebackup,
     plainCheck('manifest'),
-    plainCheck('data-checksums'),
+    defineCheck({
+      name: 'data-checksums',
+      summary: 'data-checksums',
+      options: z.object({ required: z.boolean().default(true) }),
+      run: unused,
+    }),
     plainCheck('amcheck'),
     newestRow,
     slack,

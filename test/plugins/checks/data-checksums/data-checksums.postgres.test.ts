@@ -77,9 +77,11 @@ describe.each([
   });
 });
 
-test('a cluster without checksums makes a warning, never a pass', async () => {
+test('a cluster without checksums is a warning where they are required, and is told in any case', async () => {
   const cluster = await clusters.primary(15, { initdbArgs: [] });
-  expect(await runOn(cluster, dataChecksums(), { recovery: { dataChecksums: false } })).toMatchObject({
-    outcome: 'warn',
-  });
+  const recovery = { dataChecksums: false };
+  const findings = [{ summary: 'The cluster has no data checksums, so damaged blocks cannot be told from sound ones' }];
+  expect(await runOn(cluster, dataChecksums(), { recovery })).toMatchObject({ outcome: 'warn', findings });
+  const byDefault = await runOn(cluster, dataChecksums({ required: false }), { recovery });
+  expect(byDefault).toMatchObject({ outcome: 'pass', findings });
 });
