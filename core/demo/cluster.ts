@@ -18,10 +18,12 @@ export interface Cluster extends AsyncDisposable {
   readonly dataDirectory: string;
   readonly socketDirectory: string;
   readonly port: number;
+  /** The superuser that `connect` and `query` log in as. */
+  readonly user: string;
   readonly logFile: string;
   /** Process id of the postmaster. */
   readonly pid: number;
-  /** A connected client of the superuser `postgres`; the caller ends it. Default database: `postgres`. */
+  /** A connected client of `user`; the caller ends it. Default database: `postgres`. */
   connect(database?: string): Promise<Client>;
   /** Runs one SQL text in a session of its own and returns the rows. */
   query<Row extends object = Record<string, unknown>>(sql: string, database?: string): Promise<Row[]>;

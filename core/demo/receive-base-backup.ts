@@ -28,7 +28,7 @@ export async function receiveBaseBackup(options: ReceiveOptions): Promise<BaseBa
   const client = new Client({
     host: from.socketDirectory,
     port: from.port,
-    user: 'postgres',
+    user: from.user,
     password: '',
     database: 'postgres',
     ssl: false,

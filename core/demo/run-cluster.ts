@@ -17,10 +17,13 @@ export interface RunClusterOptions {
   readonly owner: Owner;
   /** Only part of the socket's name. Default 5432. */
   readonly port?: number | undefined;
+  /** Superuser to log in as. Default `postgres`. */
+  readonly user?: string | undefined;
 }
 
 /** Starts the server on the data directory `<directory>/data`. */
-export async function runCluster({ binaries, directory, owner, port = 5432 }: RunClusterOptions): Promise<Cluster> {
+export async function runCluster(options: RunClusterOptions): Promise<Cluster> {
+  const { binaries, directory, owner, port = 5432, user = 'postgres' } = options;
   const dataDirectory = join(directory, 'data');
   const socketDirectory = join(directory, 'run');
   const logFile = join(directory, 'log');
@@ -50,7 +53,7 @@ export async function runCluster({ binaries, directory, owner, port = 5432 }: Ru
     const client = new Client({
       host: socketDirectory,
       port,
-      user: 'postgres',
+      user,
       password: '',
       database,
       ssl: false,
@@ -71,6 +74,7 @@ export async function runCluster({ binaries, directory, owner, port = 5432 }: Ru
     dataDirectory,
     socketDirectory,
     port,
+    user,
     logFile,
     pid,
     connect,

@@ -52,7 +52,7 @@ export async function takeBackup(options: TakeBackupOptions): Promise<TakenBacku
     const range = await receiveBaseBackup({ from, into, gzip, label, checkpoint, wal: wal === 'fetch', manifest });
     if (wal === 'stream') await writeWalArchive(from, range, into, gzip);
   } else {
-    const flags = ['-Ft', '-D', into, '-h', from.socketDirectory, '-p', String(from.port), '-U', 'postgres', '-w'];
+    const flags = ['-Ft', '-D', into, '-h', from.socketDirectory, '-p', String(from.port), '-U', from.user, '-w'];
     flags.push('-X', wal, '-c', checkpoint, '-l', label);
     if (compress === 'gzip') flags.push('-z');
     if (!manifest && from.major >= 13) flags.push('--no-manifest');
