@@ -65,6 +65,7 @@ export function createCheckContext(init: CheckContextInit): CheckContext<object>
     backup: environment.backup,
     restore: environment.restore,
     recovery: environment.recovery,
+    phases: environment.phases,
     previous: environment.previous.find(({ name }) => name === planned.name),
     measure(name, value) {
       init.measurements[name] = value;

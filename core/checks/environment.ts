@@ -1,7 +1,7 @@
 import type { Container } from '../contracts/sandbox.ts';
 import type { PromotedServer } from '../recovery/running-server.ts';
 import type { BackupFacts, RecoveryFacts, RestoreFacts } from '../report/facts.ts';
-import type { CheckResult } from '../report/report.ts';
+import type { CheckResult, PhaseResult } from '../report/report.ts';
 
 /** What the checks of a drill run against: a recovered, promoted server and what is known of its backup. */
 export interface CheckEnvironment {
@@ -16,6 +16,8 @@ export interface CheckEnvironment {
   readonly backup: BackupFacts;
   readonly restore: RestoreFacts;
   readonly recovery: RecoveryFacts;
+  /** Phases that are done. */
+  readonly phases: readonly PhaseResult[];
   /** Results of the last drill of this backup that was proven. */
   readonly previous: readonly CheckResult[];
   /** Server processes that all checks together may keep busy: the number of cores. */

@@ -11,13 +11,15 @@ export interface TargetDatabases {
   readonly missing: readonly Finding[];
 }
 
-/** Databases a check runs in: those its options `database` or `databases` name, else `postgres`, or with `each` all. */
+/**
+ * Databases a check runs in: the one its option `database` names, else `postgres`; with `each` those that `databases`
+ * names, else all.
+ */
 export function targetDatabases(planned: CheckConfiguration, { server, recovery }: CheckEnvironment): TargetDatabases {
   const { database, databases } = planned.options as { database?: unknown; databases?: unknown };
-  const named = [database, ...(Array.isArray(databases) ? (databases as unknown[]) : [])].filter(
-    (name) => typeof name === 'string',
-  );
   const each = planned.definition.needs?.database === 'each';
+  const listed = each && Array.isArray(databases) ? (databases as unknown[]) : [];
+  const named = [database, ...listed].filter((name) => typeof name === 'string');
   if (named.length === 0) {
     const usual = server.databases.includes('postgres') ? 'postgres' : server.databases[0];
     return { databases: each ? server.databases : [usual ?? 'postgres'], missing: [] };

@@ -1,7 +1,9 @@
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { duration, parseDuration } from '../values/duration.ts';
 import { formatPath, type ConfigPath } from './config-path.ts';
 import type { CheckConfiguration } from './configuration.ts';
+import { isPlainObject } from './plain-object.ts';
 import type { ResolveContext } from './resolve-context.ts';
 import { resolveEntry } from './resolve-entry.ts';
 import { uniqueName } from './unique-names.ts';
@@ -69,7 +71,13 @@ export async function resolveChecks(entries: readonly unknown[], path: ConfigPat
 }
 
 const resolveOne = (value: unknown, path: ConfigPath, context: ResolveContext) =>
-  resolveEntry('check', value, settingsSchema, path, context);
+  resolveEntry('check', withAbsoluteFile(value, context.directory), settingsSchema, path, context);
+
+/** A relative `file` of a check starts at the configuration file. */
+function withAbsoluteFile(entry: unknown, directory: string): unknown {
+  if (!isPlainObject(entry) || typeof entry['file'] !== 'string' || entry['file'] === '') return entry;
+  return { ...entry, file: resolve(directory, entry['file']) };
+}
 
 function isDue(
   { until }: { readonly until: string },

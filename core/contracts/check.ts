@@ -1,6 +1,6 @@
 import type { BackupFacts, RecoveryFacts, RestoreFacts } from '../report/facts.ts';
 import type { Finding } from '../report/finding.ts';
-import type { CheckResult } from '../report/report.ts';
+import type { CheckResult, PhaseResult } from '../report/report.ts';
 import type { Definition, Factory, Options, OptionsSchema } from './definition.ts';
 import { asFactory } from './definition.ts';
 import type { Log } from './log.ts';
@@ -75,6 +75,8 @@ export interface CheckContext<O = unknown> extends Session {
   readonly backup: BackupFacts;
   readonly restore: RestoreFacts;
   readonly recovery: RecoveryFacts;
+  /** The phases up to promotion, with how long each took. */
+  readonly phases: readonly PhaseResult[];
   /** This check in the last drill of this backup that was proven. */
   readonly previous: CheckResult | undefined;
   /** Remembers a number for `previous.measurements` of the next drill. */
@@ -105,6 +107,17 @@ export interface CheckDefinition<S extends OptionsSchema = OptionsSchema> extend
   readonly needs?: CheckNeeds;
   /** At least one finding. "Could not tell" is thrown, never returned. */
   run(context: CheckContext<Options<S>>): Promise<Finding | readonly Finding[]>;
+  /** For a check that compares with a stored reference: makes it from this backup. `pgproof accept` writes it. */
+  accept?(context: CheckContext<Options<S>>): Promise<Reference>;
+}
+
+/** What a check compares with in later drills. */
+export interface Reference {
+  /** Absolute path. */
+  readonly file: string;
+  readonly text: string;
+  /** What differs from the file as it lies there, for people, one line each; undefined where there is none yet. */
+  readonly changes: readonly string[] | undefined;
 }
 
 /** Keys that every entry of `checks` may have beside the check's own options. */

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { CheckEnvironment } from '../checks/environment.ts';
 import { runChecks } from '../checks/run-checks.ts';
 import { toReportedError } from '../report/reported-error.ts';
-import type { CheckResult } from '../report/report.ts';
+import type { CheckResult, PhaseResult } from '../report/report.ts';
 import { restoredFilesGone } from '../run/restored-files-gone.ts';
 import { readHistory } from '../history/history.ts';
 import type { CheckedContext, PromotedContext } from '../lifecycle/context.ts';
@@ -15,10 +15,10 @@ export const check: Phase<PromotedContext, Pick<CheckedContext, 'checks'>> = {
   blame: 'plugin',
   before: 'beforeChecks',
   after: 'afterChecks',
-  async run(context, { hooks, checks, redact }) {
+  async run(context, { hooks, checks, phases, redact }) {
     const { drill, signal, log } = context;
     const plan = await hooks.planChecks.promise(context.backupConfiguration.checks, context);
-    await runChecks(plan, environment(context), {
+    await runChecks(plan, environment(context, phases), {
       signal,
       log,
       onStarted: ({ name }) => hooks.checkStarted.call({ drill, check: name }),
@@ -42,7 +42,7 @@ export const check: Phase<PromotedContext, Pick<CheckedContext, 'checks'>> = {
   },
 };
 
-function environment(context: PromotedContext): CheckEnvironment {
+function environment(context: PromotedContext, phases: readonly PhaseResult[]): CheckEnvironment {
   const { container, root, server, layout, facts, restore, recovery, configuration, drill, startedAt } = context;
   return {
     container,
@@ -53,6 +53,7 @@ function environment(context: PromotedContext): CheckEnvironment {
     backup: facts,
     restore,
     recovery,
+    phases: Object.freeze([...phases]),
     previous: readHistory(configuration.stateDirectory, drill)?.lastProven?.checks ?? [],
     concurrency: availableParallelism(),
   };

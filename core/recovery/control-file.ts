@@ -14,6 +14,8 @@ export interface ControlFile {
   readonly checkpointLsn: string;
   /** Where recovery from that checkpoint begins. */
   readonly redoLsn: string;
+  /** When that checkpoint began, ISO 8601, by the clock of the primary. */
+  readonly checkpointTime: string;
   readonly timeline: number;
   readonly minRecoveryPoint: string;
   readonly minRecoveryPointTimeline: number;
@@ -83,7 +85,9 @@ export function parseControlFile(bytes: Buffer, major: number): ControlFile {
   const redoLsn = formatLsn(read.uint64());
   const timeline = read.uint32();
   // The rest of the checkpoint: the 64-bit transaction ID came with 12 and moved its neighbours.
-  read.skip(major >= 12 ? 76 : 68, 4);
+  read.skip(major >= 12 ? 52 : 44, 4);
+  const checkpointSeconds = Number(read.uint64());
+  read.skip(12, 4);
   read.uint64(); // unloggedLSN
   const minRecoveryPoint = formatLsn(read.uint64());
   const minRecoveryPointTimeline = read.uint32();
@@ -112,6 +116,8 @@ export function parseControlFile(bytes: Buffer, major: number): ControlFile {
   read.skip(32, 1); // mock_authentication_nonce
   const crcCovers = Math.ceil(read.offset / 4) * 4;
   if (crc32c(bytes.subarray(0, crcCovers)) !== bytes.readUInt32LE(crcCovers)) throw damaged('its checksum is wrong');
+  const checkpointTime = new Date(checkpointSeconds * 1000);
+  if (Number.isNaN(checkpointTime.getTime())) throw damaged('its checkpoint is of no possible time');
   if (state === undefined) throw damaged('it is in no state that PostgreSQL knows');
   return {
     controlVersion,
@@ -120,6 +126,7 @@ export function parseControlFile(bytes: Buffer, major: number): ControlFile {
     state,
     checkpointLsn,
     redoLsn,
+    checkpointTime: checkpointTime.toISOString(),
     timeline,
     minRecoveryPoint,
     minRecoveryPointTimeline,

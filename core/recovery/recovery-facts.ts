@@ -32,6 +32,7 @@ export async function readRecoveryFacts(options: {
     redoStartLsn: backupLabel.startLsn,
     ...(endLsn === undefined ? {} : { endLsn }),
     ...(row?.commit ? { lastReplayedCommit: row.commit } : {}),
+    checkpointTime: control.checkpointTime,
     replayMs,
     promoteMs,
     dataChecksums: control.dataChecksumVersion > 0,

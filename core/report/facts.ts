@@ -94,6 +94,8 @@ export const recoveryFactsSchema = z
     endLsn: lsnSchema.optional(),
     /** Time of the last replayed commit; absent when the WAL held none. */
     lastReplayedCommit: timeSchema.optional(),
+    /** When the checkpoint in the backup's control file began: all that was committed before is in the backup. */
+    checkpointTime: timeSchema.optional(),
     replayMs: z.number(),
     promoteMs: z.number(),
     dataChecksums: z.boolean(),

@@ -25,6 +25,7 @@ export async function hostEnvironment(
     dataDirectory: cluster.dataDirectory,
     startedAt: new Date(),
     ...facts,
+    phases: [],
     previous: [],
     concurrency: availableParallelism(),
     ...rest,

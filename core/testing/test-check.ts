@@ -3,7 +3,7 @@ import type { CheckDefinition } from '../contracts/check.ts';
 import type { OptionsInput, OptionsSchema } from '../contracts/definition.ts';
 import { silentLog } from '../contracts/log.ts';
 import type { BackupFacts, RecoveryFacts, RestoreFacts } from '../report/facts.ts';
-import type { CheckResult } from '../report/report.ts';
+import type { CheckResult, PhaseResult } from '../report/report.ts';
 import { parseDuration } from '../values/duration.ts';
 import { hostEnvironment } from './host-environment.ts';
 import { forgetSharedServer, withSharedServer } from './shared-server.ts';
@@ -20,6 +20,8 @@ export interface TestCheckSetup {
   readonly backup?: Partial<BackupFacts>;
   readonly restore?: Partial<RestoreFacts>;
   readonly recovery?: Partial<RecoveryFacts>;
+  /** How long the phases before the check took. Default: none is known. */
+  readonly phases?: readonly PhaseResult[];
   readonly severity?: 'fail' | 'warn';
   /** e.g. `"2 s"`. Default: the check's own, else a minute. */
   readonly timeout?: string;
@@ -67,6 +69,7 @@ async function runOnDatabase(check: CheckDefinition, options: object, setup: Tes
       backup: { ...base.backup, ...setup.backup },
       restore: { ...base.restore, ...setup.restore },
       recovery: { ...base.recovery, ...setup.recovery },
+      phases: setup.phases ?? [],
       previous: setup.previous === undefined ? [] : [previousResult(check.name, setup.previous)],
     };
     const timeoutMs = parseDuration(setup.timeout ?? check.timeout ?? '1 min') ?? 60_000;

@@ -1,5 +1,6 @@
 import {
   defineCheck,
+  findColumn,
   findRelation,
   formatDuration,
   refuseForeign,
@@ -7,7 +8,6 @@ import {
   relationMissing,
 } from '../../../core/index.ts';
 import { errors } from './errors.ts';
-import { findColumn } from './find-column.ts';
 import { isTime, newestOf } from './newest.ts';
 import { newestRowOptions } from './options.ts';
 

@@ -1,5 +1,4 @@
-import type { Relation, Session } from '../../../core/index.ts';
-import type { Column } from './find-column.ts';
+import type { Column, Relation, Session } from '../../../core/index.ts';
 
 export interface Newest {
   /** ISO 8601 in UTC, with microseconds; undefined when no row has a time. */

@@ -45,6 +45,7 @@ export async function recoveredServer(sandbox: Sandbox, major: number): Promise<
       dataDirectory: layout.dataDirectory,
       startedAt: new Date(),
       backup: { ...told, startedAt: facts.startedAt },
+      phases: [],
       previous: [],
       concurrency: 2,
       [Symbol.asyncDispose]: dispose,

@@ -1,4 +1,5 @@
-import type { Relation, Session } from '../../../core/index.ts';
+import type { Session } from '../contracts/check.ts';
+import type { Relation } from './find-relation.ts';
 
 export interface Column {
   /** Quoted. */
