@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { serverEvidence } from './server-evidence.ts';
 
@@ -9,7 +10,7 @@ const telling = (line: string) =>
 /** Last telling lines of a server's log, oldest first; none when it cannot be read. */
 export async function logTail(path: string, lines = 12): Promise<string[]> {
   try {
-    await using file = await open(path, 'r');
+    await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     const { size } = await file.stat();
     const start = Math.max(0, size - readBytes);
     const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(Math.min(size, readBytes)), position: start });

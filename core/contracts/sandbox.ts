@@ -35,7 +35,8 @@ export interface ContainerSpec {
   readonly name: string;
   /**
    * Host directory that belongs to this drill alone and already exists. Everything the sandbox writes goes below
-   * `<directory>/sandbox`, so that reaping knows its own. Mounted read-write at `/pgproof` inside.
+   * `<directory>/sandbox`, so that reaping knows its own. Mounted at `/pgproof` inside, where the owner may make files
+   * and change his own.
    */
   readonly directory: string;
   /** More directories to show inside: the backup (read-only), server binaries. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { lstat, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { reportFileErrors } from './report-file-errors.ts';
 
@@ -11,20 +12,31 @@ import { reportFileErrors } from './report-file-errors.ts';
  */
 export async function writeReportFile(file: string, text: string): Promise<void> {
   try {
+    const entry = await lstat(file).catch(() => undefined);
+    if (entry && !isTrusted(entry)) throw new Error(`what is there belongs to user ${entry.uid}`);
     const target = await realpath(file).catch(() => resolve(file));
     const existing = await stat(target).catch(() => undefined);
     if (existing && !existing.isFile() && !existing.isDirectory()) await writeFile(target, text, { flag: 'a' });
-    else await replaceFile(target, text);
+    else await replaceFile(target, text, existing?.mode);
   } catch (cause) {
     throw reportFileErrors.REPORT_NOT_WRITTEN({ file, cause: reasonOf(cause), permanent: true }, { cause });
   }
 }
 
-async function replaceFile(target: string, text: string): Promise<void> {
+/**
+ * In a directory for everybody, such as /tmp, another user may have put a link there that leads to a file of ours, or a
+ * pipe that he reads. Plain files are replaced whoever's they are.
+ */
+function isTrusted(entry: Stats): boolean {
+  return entry.isFile() || entry.uid === 0 || entry.uid === process.geteuid?.();
+}
+
+/** @param mode of the file that is replaced; a report that others could not read stays one */
+async function replaceFile(target: string, text: string, mode = 0o666): Promise<void> {
   await mkdir(dirname(target), { recursive: true });
   const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);
   try {
-    await writeFile(temporary, text, { flag: 'wx', flush: true });
+    await writeFile(temporary, text, { flag: 'wx', flush: true, mode: mode & 0o777 });
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { requirePrivateDirectory } from '../files/require-private-directory.ts';
 import { checkResultSchema, verdicts } from '../report/report.ts';
 import type { DrillReport, Verdict } from '../report/report.ts';
 
@@ -28,6 +29,7 @@ export function writeHistory(stateDirectory: string, report: DrillReport): void 
   const lastProven = isProven(report.verdict) ? { at, checks: [...report.checks] } : earlier?.lastProven;
   const history: History = { last: { verdict: report.verdict, at }, ...(lastProven ? { lastProven } : {}) };
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  requirePrivateDirectory(dirname(path));
   writeFileSync(`${path}.new`, JSON.stringify(history), { mode: 0o600 });
   renameSync(`${path}.new`, path);
 }

@@ -3,6 +3,7 @@ import type { ServerSession } from '../postgres/connection.ts';
 import { readPostmasterPid } from './postmaster-pid.ts';
 import { promoteErrors } from './promote-errors.ts';
 import type { RecoveringServer } from './recover.ts';
+import { requireOurServer } from './require-our-server.ts';
 import { logTail } from './server-log.ts';
 import type { FileWatch } from './watch-files.ts';
 
@@ -26,12 +27,8 @@ export async function logIn(options: {
   for (const user of candidates) {
     const session = await firstSession(user, options);
     if (session === undefined) continue;
-    try {
-      await identify(session, recovering);
-    } catch (error) {
-      await session.close();
-      throw error;
-    }
+    await requireOurServer(session, recovering);
+    await requireRecovered(session, recovering);
     return { user, session };
   }
   throw promoteErrors.SUPERUSER_UNKNOWN({ tried: candidates });
@@ -66,15 +63,9 @@ async function firstSession(
   throw promoteErrors.NO_DATABASE_TO_CONNECT({ tried: databases, superuser: user });
 }
 
-async function identify(session: ServerSession, { prepared, logFile }: RecoveringServer): Promise<void> {
-  const [row] = await session.query<{ id: string; recovering: boolean; name: string }>(
-    `select system_identifier::text as id, pg_catalog.pg_is_in_recovery() as recovering,
-            pg_catalog.current_setting('cluster_name') as name
-       from pg_catalog.pg_control_system()`,
-  );
-  const expected = prepared.facts.control.systemIdentifier;
-  if (row?.id !== expected || row.name !== prepared.safetySettings['cluster_name']) {
-    throw promoteErrors.ANOTHER_SERVER_ANSWERED({ expected, found: row?.id ?? 'unknown' });
-  }
-  if (row.recovering) throw promoteErrors.STILL_IN_RECOVERY({ log: logTail(logFile) });
+async function requireRecovered(session: ServerSession, { logFile }: RecoveringServer): Promise<void> {
+  const [row] = await session.query<{ recovering: boolean }>('select pg_catalog.pg_is_in_recovery() as recovering');
+  if (row?.recovering === false) return;
+  await session.close();
+  throw promoteErrors.STILL_IN_RECOVERY({ log: logTail(logFile) });
 }

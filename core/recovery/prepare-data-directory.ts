@@ -74,8 +74,9 @@ export async function prepareDataDirectory(options: PrepareOptions): Promise<Pre
   for (const directory of [layout.socketDirectory, dirname(layout.logFile)]) {
     await mkdir(directory, { recursive: true });
     await chmod(directory, 0o700);
-    await own(directory, container.owner);
   }
+  // The log is opened by pgproof and handed to the server: nobody inside can reach it, or put a link in its place.
+  await own(layout.socketDirectory, container.owner);
   const superusers = await bootstrapSuperusers(dataDirectory, facts.control.blockSize);
   const wal = await presentWal(dataDirectory, facts);
   return { layout, facts, findings, safetySettings: safety, superusers, wal };

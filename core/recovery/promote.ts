@@ -7,6 +7,7 @@ import { parseLsn } from '../wal/lsn.ts';
 import { promoteErrors } from './promote-errors.ts';
 import type { RecoveringServer } from './recover.ts';
 import { readRecoveryFacts } from './recovery-facts.ts';
+import { requireOurServer } from './require-our-server.ts';
 import type { PromotedServer } from './running-server.ts';
 import { logTail } from './server-log.ts';
 import { logIn } from './log-in.ts';
@@ -56,8 +57,11 @@ async function promoteServer(options: PromoteOptions, superuser: string | undefi
   using files = watchFiles([layout.dataDirectory, layout.socketDirectory]);
   const candidates = superuser === undefined ? [...prepared.superusers, 'postgres'] : [superuser];
   const login = await logIn({ recovering, files, signal, candidates: [...new Set(candidates)] });
-  const connect = (database: string, wishes: ConnectOptions = {}): Promise<ServerSession> =>
-    openSession({ ...wishes, socketDirectory, port, major, user: login.user, database });
+  const connect = async (database: string, wishes: ConnectOptions = {}): Promise<ServerSession> => {
+    const session = await openSession({ ...wishes, socketDirectory, port, major, user: login.user, database });
+    await requireOurServer(session, recovering);
+    return session;
+  };
   await using session = login.session;
   const databases = await askDatabases(session, connect, signal);
   await takesWrites(session.database, connect, signal);

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
 const tailBytes = 64 * 1024;
 const secret = /((?:password|passfile|sslpassword|passphrase)\s*=\s*)('(?:[^'\\]|\\.|'')*'|\S+)/gi;
@@ -38,7 +38,8 @@ export class LogFollower {
 function readFrom(file: string, from: number | 'tail'): { text: string; end: number } {
   let fd: number;
   try {
-    fd = openSync(file, 'r');
+    // In the process sandbox of an ordinary user a backup's code could put a link or a pipe in its place.
+    fd = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch {
     return { text: '', end: from === 'tail' ? 0 : from };
   }

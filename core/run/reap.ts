@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Log } from '../contracts/log.ts';
 import type { Sandbox } from '../contracts/sandbox.ts';
 import { reasonOf } from '../errors/to-error.ts';
+import { requirePrivateDirectory } from '../files/require-private-directory.ts';
 import { refuseMounts } from '../sandbox/remove-tree.ts';
 import { errors } from './errors.ts';
 import { isAlive, ownerMarkSchema, type OwnerMark } from './owner-mark.ts';
@@ -25,7 +26,10 @@ export async function reap(options: {
   const reaped: string[] = [];
   const running: string[] = [];
   const problems: string[] = [];
-  for (const { id, mark } of await marks(options.workDirectory)) {
+  const found = await marks(options.workDirectory);
+  // A mark that somebody else wrote could lead us out of the directory.
+  if (found.length > 0) requirePrivateDirectory(options.workDirectory);
+  for (const { id, mark } of found) {
     if (isAlive(mark)) {
       running.push(id);
       continue;

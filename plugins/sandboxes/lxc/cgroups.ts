@@ -24,7 +24,7 @@ export function hierarchies(): Hierarchy[] {
 }
 
 /** Which version of cgroup rules over a controller here. */
-export function controllerVersion(controller: 'memory' | 'cpu' | 'cpuacct'): 1 | 2 | undefined {
+export function controllerVersion(controller: 'memory' | 'cpu' | 'cpuacct' | 'pids'): 1 | 2 | undefined {
   return hierarchies().find(({ controllers }) => controllers.includes(controller))?.version;
 }
 

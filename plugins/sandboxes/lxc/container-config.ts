@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { IdRange } from './id-map.ts';
 import { fit, type Layout } from './layout.ts';
-import { limitLines, type Limits } from './limits.ts';
+import { limitLines, processLimitLines, type Limits } from './limits.ts';
 
 export interface ContainerConfig {
   readonly name: string;
@@ -49,6 +49,9 @@ export function containerConfig({ name, layout, uids, gids, binds, limits }: Con
     `lxc.cgroup.dir.monitor = ${name}/monitor`,
     `lxc.cgroup.dir.monitor.pivot = ${name}/pivot`,
     ...limitLines(limits),
+    ...processLimitLines(),
+    // A core would hold rows.
+    'lxc.prlimit.core = 0',
     '',
   ].join('\n');
 }

@@ -22,6 +22,15 @@ export function limitLines({ memoryBytes, cpus }: Limits): string[] {
   ];
 }
 
+/** As many processes and threads as no server of a drill needs, and few enough for the host to bear. */
+const mostProcesses = 4096;
+
+/** A backup whose code forks without end stops there; nothing where no controller can count. */
+export function processLimitLines(): string[] {
+  const version = controllerVersion('pids');
+  return version === undefined ? [] : [`lxc.cgroup${version === 2 ? '2' : ''}.pids.max = ${mostProcesses}`];
+}
+
 /** What the kernel says about the limits of a running container; the only thing that a report may repeat. */
 export function limitsInForce(name: string): Limits {
   const groups = payloads(name);

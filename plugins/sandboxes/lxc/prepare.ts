@@ -1,6 +1,6 @@
-import { chmodSync, chownSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { ContainerSpec, Mount } from '../../../core/index.ts';
+import { lendDirectory, type ContainerSpec, type Mount } from '../../../core/index.ts';
 import { containerConfig } from './container-config.ts';
 import { hostBinds, makeEtc } from './host-rootfs.ts';
 import { chooseIds, type IdRange } from './id-map.ts';
@@ -19,7 +19,7 @@ export interface Prepared {
   readonly owner: Account;
 }
 
-/** Writes the container's files below `<directory>/sandbox` and gives the drill's directory to the owner. */
+/** Writes the container's files below `<directory>/sandbox` and lends the drill's directory to the owner. */
 export function prepare(spec: ContainerSpec, image: string | undefined, limits: Limits): Prepared {
   const layout = layoutOf(spec.directory);
   const [uids, gids] = [required(chooseIds('uid')), required(chooseIds('gid'))];
@@ -41,7 +41,7 @@ export function prepare(spec: ContainerSpec, image: string | undefined, limits: 
     join(layout.lxcPath, spec.name, 'config'),
     containerConfig({ name: spec.name, layout, uids, gids, binds, limits }),
   );
-  chownSync(layout.directory, owner.uid, owner.gid);
+  lendDirectory(layout.directory, owner);
   return { layout, account, owner };
 }
 

@@ -1,6 +1,7 @@
-import { chownSync, mkdirSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
+  lendDirectory,
   removeTree,
   type Container,
   type ContainerSpec,
@@ -29,7 +30,7 @@ export class ProcessSandbox implements Sandbox {
     const directory = realpathSync(spec.directory);
     if (process.getuid?.() === 0) {
       requirePassage(directory, this.#owner.uid);
-      chownSync(directory, this.#owner.uid, this.#owner.gid);
+      lendDirectory(directory, this.#owner);
     }
     // What reap reads the name from.
     mkdirSync(join(directory, 'sandbox', 'process', spec.name), { recursive: true });
