@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { PgproofError } from '../errors/pgproof-error.ts';
 
 /** Longest delay a Node timer takes; longer ones would fire at once. */
@@ -27,6 +28,8 @@ export async function withDeadline<T>(
 ): Promise<Settled<T>> {
   if (options.signal.aborted) return { stopped: options.interrupted() };
   const controller = new AbortController();
+  // A check has a session in each of many databases; Node would print a warning of a leak.
+  setMaxListeners(0, controller.signal);
   const interrupt = () => controller.abort(options.interrupted());
   const timer = setTimeout(() => controller.abort(options.timedOut()), Math.min(options.deadlineMs, longestTimer));
   options.signal.addEventListener('abort', interrupt, { once: true });

@@ -56,3 +56,16 @@ test('an interruption before the start starts nothing', async () => {
 test('a deadline longer than a timer can count does not fire at once', async () => {
   expect(await withDeadline(async () => 'done', options(1e12))).toEqual({ value: 'done' });
 });
+
+test('sessions in many databases listen to the signal without a warning', async () => {
+  const warnings: Error[] = [];
+  const note = (warning: Error) => void warnings.push(warning);
+  process.on('warning', note);
+  const work = async (signal: AbortSignal) => {
+    for (let session = 0; session < 50; session += 1) signal.addEventListener('abort', () => {});
+    await new Promise(setImmediate);
+  };
+  await withDeadline(work, options(10_000));
+  process.off('warning', note);
+  expect(warnings).toEqual([]);
+});
