@@ -48,3 +48,4 @@ export { parseBackupLabel, refuseIncremental, type BackupLabel } from './recover
 export { backupLabelErrors } from './recovery/backup-label-errors.ts';
 export { countOf } from './text/count-of.ts';
 export { serverEvidence, type ServerEvidence } from './checks/server-evidence.ts';
+export { statementTrouble, type StatementTrouble } from './checks/statement-trouble.ts';
