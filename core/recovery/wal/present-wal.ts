@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ClusterFacts } from '../cluster-facts.ts';
 import { parseLsn } from '../../wal/lsn.ts';
 import { parseSegmentName, type SegmentName } from '../../wal/segment-name.ts';
+import { pageHeader } from './page-header.ts';
 import { WalReader, type WalFormat } from './wal-reader.ts';
 
 /** A segment that lay in pg_wal before the server started. */
@@ -11,6 +12,10 @@ export interface PresentSegment extends SegmentName {
   readonly name: string;
   /** A whole record begins in it: it was really written, and is no spare file for the future. */
   readonly holdsRecords: boolean;
+  /** It begins with what is neither WAL of this place nor that of an earlier use of the file. */
+  readonly isForeign: boolean;
+  /** Of the cluster that wrote it, where it is a segment of this place. */
+  readonly systemIdentifier: string | undefined;
 }
 
 export interface PresentWal {
@@ -19,7 +24,7 @@ export interface PresentWal {
   readonly segments: readonly PresentSegment[];
 }
 
-/** Looks at each segment's first record, before the server can rename or remove files. One read per segment. */
+/** Looks at each segment's beginning, before the server can rename or remove files. */
 export async function presentWal(dataDirectory: string, facts: ClusterFacts): Promise<PresentWal> {
   const { walSegmentBytes: segmentBytes, walBlockSize: pageBytes } = facts.control;
   const format: WalFormat = { major: facts.major, segmentBytes, pageBytes };
@@ -31,13 +36,20 @@ export async function presentWal(dataDirectory: string, facts: ClusterFacts): Pr
       return segment === undefined || segment.number < first ? [] : [{ name, ...segment }];
     })
     .toSorted((a, b) => Number(a.number - b.number) || a.timeline - b.timeline);
-  const size = BigInt(segmentBytes);
+  return { format, segments: segments.map((segment) => ({ ...segment, ...look(directory, segment, format) })) };
+}
+
+function look(directory: string, { timeline, number }: SegmentName, format: WalFormat) {
+  using reader = new WalReader(directory, timeline, format);
+  const size = BigInt(format.segmentBytes);
+  const from = number * size;
+  const page = reader.page(from);
+  const header = page === undefined ? undefined : pageHeader(page, format.major);
+  const isSpare = page === undefined || page.every((byte) => byte === 0);
+  const isOlder = header !== undefined && header.address <= from && (from - header.address) % size === 0n;
   return {
-    format,
-    segments: segments.map((segment) => {
-      using reader = new WalReader(directory, segment.timeline, format);
-      const from = segment.number * size;
-      return { ...segment, holdsRecords: reader.firstRecord(from, from + size) !== undefined };
-    }),
+    holdsRecords: reader.firstRecord(from, from + size) !== undefined,
+    isForeign: !isSpare && !isOlder,
+    systemIdentifier: header?.address === from ? header.systemIdentifier : undefined,
   };
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { formatSegmentName } from '../../wal/segment-name.ts';
+import { brokenEnd } from './end-of-wal.ts';
 import type { PresentWal } from './present-wal.ts';
 import { WalReader } from './wal-reader.ts';
 
@@ -38,7 +39,9 @@ export function stoppedEarly(
     const stop = present(nameAt(endSegment)) && !present(next) ? next : nameAt(endSegment);
     return { segment: stop, reason: present(stop) ? 'damaged' : 'missing', lastSegment: last.name };
   }
+  const foreign = segments.findLast(({ isForeign, number }) => isForeign && number >= endSegment);
+  if (foreign !== undefined) return { segment: foreign.name, reason: 'damaged', lastSegment: foreign.name };
   using reader = new WalReader(join(dataDirectory, 'pg_wal'), end.timeline, format);
-  if (reader.firstRecord(end.lsn, (endSegment + 1n) * size) === undefined) return undefined;
+  if (brokenEnd(reader, format, end.lsn) === undefined) return undefined;
   return { segment: nameAt(endSegment), reason: 'damaged', lastSegment: nameAt(endSegment) };
 }
