@@ -19,6 +19,8 @@ export interface CheckContextInit {
   readonly measurements: Record<string, number>;
   readonly signal: AbortSignal;
   readonly log: Log;
+  /** The check has ended, or was given up: what it still starts would outlive it. */
+  isOver(): boolean;
   progress(done: number, total: number, what: string | undefined): void;
 }
 
@@ -45,13 +47,11 @@ export function createCheckContext(init: CheckContextInit): CheckContext<object>
       };
       await shareOut(items, (item, worker) => work(item, sessionOf(worker)), { concurrency, slots, signal });
     },
-    tool: (name, args, options) =>
-      runTool(environment, name, args, {
-        ...options,
-        database: options?.database ?? database,
-        applicationName,
-        signal,
-      }),
+    async tool(name, args, options) {
+      if (init.isOver()) throw checkErrors.CHECK_IS_OVER({ check: planned.name });
+      const of = { database: options?.database ?? database, applicationName, signal };
+      return runTool(environment, name, args, { ...options, ...of });
+    },
     async stopServer() {
       if (planned.definition.needs?.server !== 'last') throw checkErrors.STOP_NOT_ALLOWED({ check: planned.name });
       await sessions.closeAll();
@@ -68,6 +68,7 @@ export function createCheckContext(init: CheckContextInit): CheckContext<object>
     phases: environment.phases,
     previous: environment.previous.find(({ name }) => name === planned.name),
     measure(name, value) {
+      if (!Number.isFinite(value)) throw new TypeError(`measure("${name}"): ${typeof value} is no finite number`);
       init.measurements[name] = value;
     },
     progress: (done, total, what) => init.progress(done, total, what),

@@ -94,6 +94,11 @@ export const checkErrors = defineErrors({
     message: (facts: Named) => `${facts.check} asked for a session after the server had been stopped`,
     hint: () => 'Another check that runs last stopped it; put this one before it in the configuration.',
   },
+  CHECK_IS_OVER: {
+    blame: 'plugin',
+    message: (facts: Named) => `${facts.check} went on with its context after it had ended`,
+    hint: () => 'Await all work before the check returns.',
+  },
   STOP_NOT_ALLOWED: {
     blame: 'plugin',
     message: (facts: Named) => `${facts.check} may not stop the server`,

@@ -1,4 +1,5 @@
 import type { CheckConfiguration } from '../config/configuration.ts';
+import { asOwn } from '../errors/to-error.ts';
 import type { CheckResult } from '../report/report.ts';
 import { toReportedError } from '../report/reported-error.ts';
 import { checkOutcome, soften } from './check-outcome.ts';
@@ -31,13 +32,14 @@ export async function runCheck(
   release?.();
   const durationMs = Math.round(performance.now() - started);
   const judged = suppress(soften(findings, planned.severity), planned.suppress);
-  if (error !== undefined) error.origin.plugin ??= named.check;
+  const told = error === undefined ? undefined : asOwn(error, 'plugin');
+  if (told !== undefined) told.origin.plugin ??= named.check;
   return {
     ...named,
     outcome: checkOutcome(judged, error),
     durationMs,
     findings: judged,
-    ...(error === undefined ? {} : { error: toReportedError(error) }),
+    ...(told === undefined ? {} : { error: toReportedError(told) }),
     ...(Object.keys(measurements).length === 0 ? {} : { measurements }),
   };
 }

@@ -19,20 +19,32 @@ export interface Sessions {
   /** Opened by its first statement: a check that only looks at files needs none. */
   lazy(database: string): Session;
   closeAll(): Promise<void>;
+  /** Closes all, and opens no more. */
+  end(): Promise<void>;
 }
 
 export function createSessions({ check, server, readWrite, applicationName, signal }: SessionsOptions): Sessions {
   const opened = new Set<Promise<ServerSession>>();
+  let over = false;
 
   const open = async (database: string): Promise<Session> => {
     signal.throwIfAborted();
+    if (over) throw checkErrors.CHECK_IS_OVER({ check });
     if (server.ended.aborted) throw checkErrors.SERVER_ALREADY_STOPPED({ check });
     const session = server.connect(database, { readWrite, applicationName, signal });
     opened.add(session);
     return session;
   };
+  const closeAll = async () => {
+    const sessions = await Promise.allSettled(opened);
+    opened.clear();
+    await Promise.all(
+      sessions.map(async (result) => (result.status === 'fulfilled' ? result.value.close() : undefined)),
+    );
+  };
   return {
     open,
+    closeAll,
     lazy(database) {
       let session: Promise<Session> | undefined;
       const get = () => (session ??= open(database));
@@ -41,12 +53,9 @@ export function createSessions({ check, server, readWrite, applicationName, sign
         value: async (sql, parameters) => (await get()).value(sql, parameters),
       };
     },
-    async closeAll() {
-      const sessions = await Promise.allSettled(opened);
-      opened.clear();
-      await Promise.all(
-        sessions.map(async (result) => (result.status === 'fulfilled' ? result.value.close() : undefined)),
-      );
+    async end() {
+      over = true;
+      await closeAll();
     },
   };
 }

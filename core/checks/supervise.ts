@@ -31,7 +31,8 @@ export async function supervise(
   runs += 1;
   const applicationName = `pgproof ${runs} ${check}`.slice(0, 60);
   const anyDatabase = server.databases[0] ?? 'postgres';
-  const progressOf = createProgress(onProgress);
+  let over = false;
+  const progressOf = createProgress((done, total, what) => over || onProgress?.(done, total, what));
   let sessions: Sessions | undefined;
 
   const settled = await withDeadline(
@@ -39,7 +40,17 @@ export async function supervise(
       const readWrite = definition.needs?.readWrite === true;
       const opened = createSessions({ check, server, readWrite, applicationName, signal });
       sessions = opened;
-      const init = { planned, environment, sessions: opened, slots, applicationName, measurements, signal, log };
+      const init = {
+        planned,
+        environment,
+        sessions: opened,
+        slots,
+        applicationName,
+        measurements,
+        signal,
+        log,
+        isOver: () => over,
+      };
       const contextFor = (database: string) =>
         createCheckContext({ ...init, database, progress: progressOf(database) });
       return doCheck({ planned, environment, slots, signal, intercept, contextFor });
@@ -53,7 +64,8 @@ export async function supervise(
       end: () => endBackends(server, anyDatabase, applicationName),
     },
   );
-  await sessions?.closeAll();
+  over = true;
+  await sessions?.end();
 
   const found: CheckYield = 'value' in settled ? settled.value : { findings: [] };
   const { stopped } = settled;

@@ -6,7 +6,7 @@ const unverified = 2;
  * Aborted by SIGINT, SIGTERM and SIGHUP, so that a run ends early and cleans up. Who presses Ctrl-C a
  * second time wants out at once.
  */
-export function abortOnSignals(target: NodeJS.Process): AbortController {
+export function abortOnSignals(target: NodeJS.Process, exit: NodeJS.Process['exit']): AbortController {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     target.on(name, () => {
@@ -15,7 +15,7 @@ export function abortOnSignals(target: NodeJS.Process): AbortController {
         controller.abort(errors.INTERRUPTED({ reason: name }));
       } else if (name === 'SIGINT') {
         target.stderr.write('pgproof: left at once; remove what is left with: pgproof reap\n');
-        target.exit(unverified);
+        exit(unverified);
       }
     });
   }

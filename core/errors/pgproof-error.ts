@@ -2,7 +2,8 @@
  * Who must act when something went wrong. `backup` is the only blame that makes a drill `failed`;
  * `operator` stops before anything is created; every other blame makes it `unverified`.
  */
-export type Blame = 'backup' | 'repository' | 'sandbox' | 'plugin' | 'interrupted' | 'operator';
+export const blames = ['backup', 'repository', 'sandbox', 'plugin', 'interrupted', 'operator'] as const;
+export type Blame = (typeof blames)[number];
 
 /** Facts of an error: JSON-safe, without secrets and without row values. */
 export type Facts = Readonly<Record<string, unknown>>;
@@ -41,5 +42,10 @@ export class PgproofError extends Error {
 
 /** True for errors of any copy of pgproof: a plugin may have brought its own. */
 export function isPgproofError(value: unknown): value is PgproofError {
-  return typeof value === 'object' && value !== null && mark in value;
+  try {
+    return typeof value === 'object' && value !== null && mark in value;
+  } catch {
+    // A proxy that refuses to be asked is thrown by nobody but a plugin.
+    return false;
+  }
 }

@@ -1,15 +1,19 @@
-import { isPgproofError, PgproofError, type Blame } from './pgproof-error.ts';
+import { blames, isPgproofError, PgproofError, type Blame } from './pgproof-error.ts';
 
-/** What was thrown, in words; also where it is no Error at all. */
+/** What was thrown, in words; also where it is no Error at all, or one that throws when it is looked at. */
 export function reasonOf(thrown: unknown): string {
-  if (thrown instanceof Error) return thrown.message || thrown.name;
+  try {
+    if (thrown instanceof Error) return String(thrown.message || thrown.name);
+  } catch {
+    return 'something that cannot be looked at was thrown';
+  }
   if (typeof thrown === 'string' && thrown !== '') return thrown;
   return `something that is no error was thrown (${thrown === null ? 'null' : typeof thrown})`;
 }
 
 /** Leaves our errors as they are; blames anything else on whoever is named. */
 export function toPgproofError(thrown: unknown, blame: Blame, where: string): PgproofError {
-  if (isPgproofError(thrown)) return thrown;
+  if (isPgproofError(thrown)) return asOwn(thrown, blame);
   return new PgproofError({
     code: 'UNEXPECTED',
     blame,
@@ -17,4 +21,20 @@ export function toPgproofError(thrown: unknown, blame: Blame, where: string): Pg
     hint: 'Run again with --verbose to see where it happened.',
     cause: thrown,
   });
+}
+
+/** An error that can be written on and reported: another copy of pgproof, or a plugin that froze it, may have made another. */
+export function asOwn(error: PgproofError, blame: Blame): PgproofError {
+  if (error instanceof PgproofError && !Object.isFrozen(error)) return error;
+  const { code, message, hint, facts, origin } = error;
+  const own = new PgproofError({
+    code: String(code),
+    blame: blames.includes(error.blame) ? error.blame : blame,
+    message: String(message),
+    hint: hint === undefined ? undefined : String(hint),
+    facts,
+    cause: error,
+  });
+  own.origin = { ...origin };
+  return own;
 }

@@ -1,6 +1,7 @@
 import { frozen } from '../frozen.ts';
 import { createRedactor, redactValue } from '../redact.ts';
 import type { DrillReport } from '../report/report.ts';
+import { cutText } from '../text/cut-text.ts';
 import type { DrillContext } from './context.ts';
 import { drillReport } from './drill-report.ts';
 import type { DrillRecord } from './drill-record.ts';
@@ -8,6 +9,11 @@ import type { Hooks } from './hooks.ts';
 import { phases } from './phases.ts';
 import { runPhase } from './run-phase.ts';
 import { undoAll } from './undo.ts';
+
+/** A plugin that notes whatever it meets must not fill the report. */
+const mostNotes = 100;
+/** In UTF-16 units. */
+const longestNote = 1000;
 
 /**
  * Restores one backup and checks it once. Never rejects: whatever happens is in the report, and whatever was created
@@ -33,7 +39,9 @@ export async function drill(
       // Work that was given up has made something after all.
       if (over) void undoAll(undo).then((left) => left.forEach((sentence) => start.log.warn(sentence)));
     },
-    note: (sentence) => void notes.push(redactor(sentence)),
+    note(sentence) {
+      if (notes.length < mostNotes) notes.push(redactor(cutText(String(sentence), longestNote)));
+    },
   };
   const redact = <T>(value: T) => frozen(redactValue(value, redactor));
   const record: DrillRecord = { hooks, redact, context, notes, undo, phases: [], checks: [] };

@@ -12,6 +12,11 @@ export const errors = defineErrors({
     message: (facts: { reason: string }) => `an error that nobody waited for ended the run: ${facts.reason}`,
     hint: () => 'A plugin most likely started work without awaiting it; run again with --verbose to see where.',
   },
+  EXIT_REFUSED: {
+    blame: 'plugin',
+    message: (facts: { call: string }) => `a plugin called ${facts.call}`,
+    hint: () => 'A plugin that cannot go on throws an error, which says why.',
+  },
   HOOK_UNKNOWN: {
     blame: 'operator',
     message: (facts: { hook: string; plugin: string; hooks: string[] }) =>

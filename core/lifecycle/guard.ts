@@ -1,10 +1,11 @@
 import { AsyncParallelHook, AsyncSeriesBailHook, AsyncSeriesWaterfallHook, SyncHook } from 'tapable';
 import { isPgproofError } from '../errors/pgproof-error.ts';
-import { reasonOf } from '../errors/to-error.ts';
+import { asOwn, reasonOf } from '../errors/to-error.ts';
 import { parseDuration } from '../values/duration.ts';
 import { errors } from './errors.ts';
 import type { HookName, Hooks } from './hooks.ts';
 import { resultProblem } from './hook-results.ts';
+import { nameOf } from './sound.ts';
 
 type Tap = { name: string; fn: (...args: unknown[]) => unknown; timeout?: string };
 export interface GuardOptions {
@@ -73,13 +74,12 @@ function checked(hook: object, name: HookName, plugin: string, result: unknown):
   if (bails && result === undefined) return undefined;
   const expected = resultProblem(name, result);
   if (expected === undefined) return result;
-  const returned = result === null ? 'null' : Array.isArray(result) ? 'an array' : typeof result;
-  throw errors.PLUGIN_RETURNED_NONSENSE({ plugin, hook: name, returned, expected });
+  throw errors.PLUGIN_RETURNED_NONSENSE({ plugin, hook: name, returned: nameOf(result), expected });
 }
 
 function stamped(error: unknown, plugin: string, hook: HookName) {
   const own = isPgproofError(error)
-    ? error
+    ? asOwn(error, 'plugin')
     : errors.PLUGIN_THREW({ plugin, hook, reason: reasonOf(error) }, { cause: error });
   own.origin = { ...own.origin, plugin, hook };
   return own;

@@ -3,7 +3,9 @@ import { basename, dirname } from 'node:path';
 import type { ContainerSpec } from '../contracts/sandbox.ts';
 import type { CreatedContext, InspectedContext } from '../lifecycle/context.ts';
 import type { Phase } from '../lifecycle/phase.ts';
+import { sound } from '../lifecycle/sound.ts';
 import { fetchServer, findServer } from '../postgres/binaries.ts';
+import { sandboxFactsSchema } from '../report/facts.ts';
 import { chooseSandbox } from '../run/choose-sandbox.ts';
 
 /** Puts the container up: the right major's server, the backup read-only, no network. */
@@ -14,7 +16,7 @@ export const create: Phase<InspectedContext, Pick<CreatedContext, 'container' | 
   before: 'beforeCreate',
   after: 'afterCreate',
   async run(context, { hooks }) {
-    const { sandbox, notes } = await chooseSandbox(context.configuration.sandbox);
+    const { sandbox, name, notes } = await chooseSandbox(context.configuration.sandbox);
     notes.forEach((note) => context.note(note));
     const root = await sandbox.root();
     const { major } = context.facts;
@@ -29,6 +31,7 @@ export const create: Phase<InspectedContext, Pick<CreatedContext, 'container' | 
     const container = await sandbox.create(spec);
     context.defer('the container', () => container.destroy());
     await container.start();
+    sound(sandboxFactsSchema, container.facts, name, 'facts');
     return { container, binaries, root };
   },
 };

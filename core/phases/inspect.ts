@@ -1,8 +1,9 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { frozen } from '../frozen.ts';
 import type { InspectedContext, SelectedContext } from '../lifecycle/context.ts';
 import type { Phase } from '../lifecycle/phase.ts';
+import { sound } from '../lifecycle/sound.ts';
+import { backupFactsSchema } from '../report/facts.ts';
 import { errors } from '../run/errors.ts';
 
 /** What recovery writes beside the restored files: WAL of the promoted server, checkpoints, sort files of checks. */
@@ -15,9 +16,10 @@ export const inspect: Phase<SelectedContext, Pick<InspectedContext, 'facts'>> = 
   blame: 'repository',
   before: 'beforeInspect',
   after: 'afterInspect',
-  async run({ source, backup, layout, signal, log, note }) {
+  async run({ source, backup, backupConfiguration, layout, signal, log, note }) {
+    const { definition } = backupConfiguration.source;
     try {
-      const facts = frozen(await source.inspect(backup, { signal, log }));
+      const facts = sound(backupFactsSchema, await source.inspect(backup, { signal, log }), definition.name, 'inspect');
       const { bavail, bsize } = await statfs(dirname(layout.directory));
       const needed = facts.restoredBytes + headroom;
       const free = bavail * bsize;

@@ -1,8 +1,9 @@
 import { chmod, chown, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { frozen } from '../frozen.ts';
 import type { CreatedContext, RestoredContext } from '../lifecycle/context.ts';
 import type { Phase } from '../lifecycle/phase.ts';
+import { sound } from '../lifecycle/sound.ts';
+import { restoreFactsSchema } from '../report/facts.ts';
 
 /** Files in place: unpacked, and compared with the manifest as they stream past. */
 export const restore: Phase<CreatedContext, Pick<RestoredContext, 'restore'>> = {
@@ -11,7 +12,7 @@ export const restore: Phase<CreatedContext, Pick<RestoredContext, 'restore'>> = 
   blame: 'repository',
   before: 'beforeRestore',
   after: 'afterRestore',
-  async run({ source, backup, facts, container, layout, signal, log, drill }, { hooks }) {
+  async run({ source, backup, backupConfiguration, facts, container, layout, signal, log, drill }, { hooks }) {
     const { dataDirectory, tablespaceDirectory, socketDirectory, logFile } = layout;
     for (const directory of [dataDirectory, tablespaceDirectory, socketDirectory]) {
       await mkdir(directory, { mode: 0o700 });
@@ -27,6 +28,7 @@ export const restore: Phase<CreatedContext, Pick<RestoredContext, 'restore'>> = 
     };
     const progress = (event: { bytes: number; totalBytes: number }) =>
       hooks.restoreProgressed.call({ drill, ...event });
-    return { restore: frozen(await source.restore(backup, facts, target, { signal, log, progress })) };
+    const restored = await source.restore(backup, facts, target, { signal, log, progress });
+    return { restore: sound(restoreFactsSchema, restored, backupConfiguration.source.definition.name, 'restore') };
   },
 };

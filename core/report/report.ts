@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { blames } from '../errors/pgproof-error.ts';
 import { backupFactsSchema, recoveryFactsSchema, restoreFactsSchema, sandboxFactsSchema, timeSchema } from './facts.ts';
 import { findingSchema } from './finding.ts';
 
@@ -8,8 +9,6 @@ export type Verdict = (typeof verdicts)[number];
 
 export const checkOutcomes = ['fail', 'could-not-verify', 'warn', 'pass', 'skipped'] as const;
 export type CheckOutcome = (typeof checkOutcomes)[number];
-
-export const blames = ['backup', 'repository', 'sandbox', 'plugin', 'interrupted', 'operator'] as const;
 
 /** An error as it stands in the report: masked, without a stack. */
 export const reportedErrorSchema = z

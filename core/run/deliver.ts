@@ -56,7 +56,8 @@ async function attemptOnce(report: Report, { reporter, log, stdout }: DeliverOpt
   });
   const timer = setTimeout(
     () => deadline.abort(errors.DELIVERY_TIMED_OUT({ reporter: name, deadlineMs: timeoutMs })),
-    timeoutMs,
+    // setTimeout fires at once for anything above 2^31 - 1.
+    Math.min(timeoutMs, 2 ** 31 - 1),
   );
   try {
     await Promise.race([definition.report(report, { options, signal: deadline.signal, log, stdout }), expired]);

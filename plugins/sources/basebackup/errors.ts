@@ -51,6 +51,11 @@ export const errors = defineErrors({
     message: (facts: { path: string; reason: string }) => `${facts.path} could not be read: ${facts.reason}`,
     hint: () => 'Check the permissions and the health of the storage, then run the drill again.',
   },
+  BACKUP_CHANGED: {
+    blame: 'repository',
+    message: (facts: { file: string; how: string }) => `${facts.file} ${facts.how} while the backup was read`,
+    hint: () => 'Drill when the backup job has ended, and keep what expires backups away from it meanwhile.',
+  },
   // The place restored to.
   DISK_FULL: {
     blame: 'sandbox',

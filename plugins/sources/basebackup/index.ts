@@ -5,6 +5,7 @@ import { inspectBackup } from './inspect/inspect.ts';
 import { restoreBackup } from './restore/restore.ts';
 import { findBackupFiles } from './storage/backup-files.ts';
 import { listDirectory } from './storage/list-directory.ts';
+import { whileUnchanged } from './storage/while-unchanged.ts';
 
 /** A backup by `pg_basebackup --format=tar`, gzipped or not, in a directory of its own. */
 export const basebackup = defineSource({
@@ -23,8 +24,10 @@ export const basebackup = defineSource({
       },
       inspect: async ({ location }, { signal }) => inspectBackup(await findBackupFiles(location), signal),
       restore: async ({ location }, facts, into, context) =>
-        restoreBackup(await findBackupFiles(location), facts, into, context.signal, (progress) =>
-          context.progress(progress),
+        whileUnchanged(location, facts.files, async () =>
+          restoreBackup(await findBackupFiles(location), facts, into, context.signal, (progress) =>
+            context.progress(progress),
+          ),
         ),
     };
   },
