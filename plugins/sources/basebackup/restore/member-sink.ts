@@ -1,4 +1,5 @@
 import { isSegmentName } from '../../../../core/index.ts';
+import type { StoredFile } from '../storage/list-directory.ts';
 import { printable, type MemberSink, type TarMember } from '../tar/member.ts';
 import { SegmentScan } from '../wal/segment-scan.ts';
 import type { RestoreState } from './restore-state.ts';
@@ -18,10 +19,10 @@ export interface Destination {
 }
 
 /** Writes a file, and lets everybody who wants to know see its bytes pass. */
-export function fileSink(member: TarMember, to: Destination, state: RestoreState): MemberSink {
+export function fileSink(archive: StoredFile, member: TarMember, to: Destination, state: RestoreState): MemberSink {
   const path = to.clusterPrefix + member.name;
   const file = to.directory.file(to.prefix + member.name, () => {
-    state.warnings.push(`${printable(path)} is in the backup more than once; the last one counts`);
+    state.odd.note(archive.name, member, `${printable(path)} is in the backup more than once; the last one counts`);
   });
   const checked = state.manifest.file(path);
   const wal = /^pg_wal\/([^/]+)$/.exec(path)?.[1];

@@ -1,5 +1,6 @@
 import type { ManifestCheck } from '../manifest/manifest-check.ts';
 import type { SeenSegment } from '../wal/segment-scan.ts';
+import type { OddMembers } from './odd-members.ts';
 import type { Progress } from './progress.ts';
 import type { SpaceBudget } from './space-budget.ts';
 
@@ -21,5 +22,6 @@ export interface RestoreState {
   /** Symbolic links of tablespaces that were in the base archive: OID and target. Never made as they are. */
   readonly links: Map<number, string>;
   readonly warnings: string[];
+  readonly odd: OddMembers;
   files: number;
 }

@@ -7,6 +7,7 @@ import type { BackupFiles } from '../storage/backup-files.ts';
 import { judgeRestored } from './judge-restored.ts';
 import { tablespacePath } from './link-tablespaces.ts';
 import type { Destination } from './member-sink.ts';
+import { OddMembers } from './odd-members.ts';
 import { Progress } from './progress.ts';
 import type { RestoreState } from './restore-state.ts';
 import { SpaceBudget } from './space-budget.ts';
@@ -66,6 +67,7 @@ function startState(
     manifestBytes = 0;
     for (const { bytes } of manifest.files.values()) manifestBytes += bytes;
   }
+  const warnings: string[] = [];
   return {
     manifest: new ManifestCheck(manifest),
     progress: new Progress(facts.restoredBytes, tell),
@@ -73,7 +75,8 @@ function startState(
     segments: [],
     captured: new Map(),
     links: new Map(),
-    warnings: [],
+    warnings,
+    odd: new OddMembers(warnings),
     files: 0,
   };
 }

@@ -41,7 +41,7 @@ export class TargetDirectory {
   /**
    * Opens a file for writing; a second one of the same name replaces the first.
    *
-   * @param onDuplicate told when there was one of that name
+   * @param onDuplicate told when there is one of that name; what it throws leaves that one as it is
    */
   file(name: string, onDuplicate: () => void): MemberSink {
     this.directory(dirname(name));
@@ -67,8 +67,8 @@ export class TargetDirectory {
       descriptor = openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      descriptor = openSync(path, O_WRONLY | O_TRUNC | O_NOFOLLOW, 0o600);
       onDuplicate();
+      descriptor = openSync(path, O_WRONLY | O_TRUNC | O_NOFOLLOW, 0o600);
     }
     if (this.#owner !== undefined) fchownSync(descriptor, this.#owner.uid, this.#owner.gid);
     return descriptor;

@@ -52,11 +52,11 @@ function startMember(
     return undefined;
   }
   if (stale.has(path)) {
-    state.warnings.push(`${path} of the source's server is in the backup; it was not restored`);
+    state.odd.note(archive.name, member, `${path} of the source's server is in the backup; it was not restored`);
     return undefined;
   }
   state.budget.claim(archive.name, member, path.startsWith('pg_wal/'));
-  return fileSink(member, to, state);
+  return fileSink(archive, member, to, state);
 }
 
 /** The only links a cluster has are those of its tablespaces and of pg_wal. They are noted, and made as we see fit. */
@@ -69,9 +69,11 @@ function refuseLink(
 ): undefined {
   const oid = /^pg_tblspc\/(\d{1,10})$/.exec(path)?.[1];
   if (oid !== undefined && to.clusterPrefix === '') {
+    state.odd.note(archive.name, member);
     state.links.set(Number(oid), printable(member.linkName));
   } else if (path === 'pg_wal') {
-    state.warnings.push(`pg_wal is a link to ${printable(member.linkName)} in the backup; it was made a directory`);
+    const warning = `pg_wal is a link to ${printable(member.linkName)} in the backup; it was made a directory`;
+    state.odd.note(archive.name, member, warning);
     to.directory.directory(path);
   } else {
     const reason = `is a symbolic link to ${JSON.stringify(printable(member.linkName))}`;
