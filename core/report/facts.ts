@@ -41,6 +41,8 @@ export const backupFactsSchema = z
     checkpointLsn: lsnSchema.optional(),
     /** End of the WAL that the backup needs, where the manifest says. */
     endLsn: lsnSchema.optional(),
+    /** As pg_basebackup calls it: `stream` took the WAL as it was written, `fetch` copied its files at the end. */
+    walMethod: z.enum(['stream', 'fetch']).optional(),
     timeline: z.number().int().optional(),
     tablespaces: z.array(tablespaceSchema).readonly(),
     manifest: z
@@ -95,7 +97,7 @@ export const recoveryFactsSchema = z
     /** Time of the last replayed commit; absent when the WAL held none. */
     lastReplayedCommit: timeSchema.optional(),
     /** When the checkpoint in the backup's control file began: all that was committed before is in the backup. */
-    checkpointTime: timeSchema.optional(),
+    checkpointTime: timeSchema,
     replayMs: z.number(),
     promoteMs: z.number(),
     dataChecksums: z.boolean(),

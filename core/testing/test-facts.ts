@@ -30,6 +30,7 @@ export function testFacts(server: { readonly major: number; readonly version: st
     systemIdentifier: '0',
     timelineBefore: 1,
     timeline: 1,
+    checkpointTime: now,
     replayMs: 0,
     promoteMs: 0,
     dataChecksums: true,

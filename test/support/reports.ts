@@ -48,6 +48,7 @@ const recovery: RecoveryFacts = {
   redoStartLsn: '5/2A000028',
   endLsn: '5/2B0001A8',
   lastReplayedCommit: '2026-11-23T00:02:41.318Z',
+  checkpointTime: '2026-11-23T00:00:04.000Z',
   replayMs: 3120,
   promoteMs: 240,
   dataChecksums: true,
