@@ -23,7 +23,8 @@ const damage = [
   /t_xmin|found xm(in|ax) .* from before relfrozenxid|uncommitted xmin .* needs to be frozen/,
 ];
 const library = [
-  /could not access file "\$libdir\//,
+  // From 18 on without $libdir. Files of the cluster lie in a directory.
+  /could not access file "(\$libdir\/|[^/"]+")/,
   /could not (open|load|access) .*\.(so|control|sql)"/,
   /could not load library/,
 ];

@@ -18,6 +18,8 @@ export function statementTrouble(thrown: unknown): StatementTrouble | undefined 
   const text = String(message);
   const evidence = serverEvidence(text);
   if (evidence === 'library') return { kind: 'library', sqlstate: code, message: text };
+  // A value longer than the server can print: a limit of the server, in words that speak of memory.
+  if (code === '54000') return { kind: 'refused', sqlstate: code, message: text };
   if (/^(08|53|57)/.test(code) || code === '58030' || evidence === 'exhausted' || evidence === 'lost') return undefined;
   const isDamage = code === 'XX001' || code === 'XX002' || (/^(XX|58)/.test(code) && evidence === 'damage');
   return { kind: isDamage ? 'damage' : 'refused', sqlstate: code, message: text };
