@@ -47,5 +47,7 @@ export * from './wal/index.ts';
 export { parseBackupLabel, refuseIncremental, type BackupLabel } from './recovery/backup-label.ts';
 export { backupLabelErrors } from './recovery/backup-label-errors.ts';
 export { countOf } from './text/count-of.ts';
+export { quotesValues } from './checks/quotes-values.ts';
 export { serverEvidence, type ServerEvidence } from './checks/server-evidence.ts';
+export { withoutEventTriggers } from './checks/without-event-triggers.ts';
 export { statementTrouble, type StatementTrouble } from './checks/statement-trouble.ts';

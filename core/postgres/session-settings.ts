@@ -3,7 +3,7 @@ type Row = readonly [name: string, value: string, since?: number];
 
 /**
  * What a role's or database's own settings may say (ALTER ROLE, ALTER DATABASE … SET) and would end statements, hide
- * damage, start foreign code or refuse the connection. In the startup packet they outrank all of those.
+ * damage, change what SQL means, start foreign code or refuse the connection. In the startup packet they outrank all of those.
  */
 const shields: readonly Row[] = [
   ['statement_timeout', '0'],
@@ -16,6 +16,15 @@ const shields: readonly Row[] = [
   ['event_triggers', 'off', 17],
   ['zero_damaged_pages', 'off'],
   ['ignore_checksum_failure', 'off'],
+  ['gin_fuzzy_search_limit', '0'],
+  ['temp_file_limit', '-1'],
+  ['exit_on_error', 'off'],
+  ['standard_conforming_strings', 'on'],
+  ['array_nulls', 'on'],
+  ['transform_null_equals', 'off'],
+  ['xmloption', 'content'],
+  ['quote_all_identifiers', 'off'],
+  ['default_table_access_method', 'heap', 12],
   ['role', 'none'],
   ['session_replication_role', 'origin'],
   ['default_transaction_isolation', 'read committed'],
@@ -37,6 +46,8 @@ const forms: readonly Row[] = [
   ['DateStyle', 'ISO'],
   ['IntervalStyle', 'postgres'],
   ['bytea_output', 'hex'],
+  // Below zero, an OID that is read as float8 would be rounded.
+  ['extra_float_digits', '1'],
 ];
 
 /** The `options` of a startup packet for a session of ours; without a major only settings that all majors know. */

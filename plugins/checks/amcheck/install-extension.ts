@@ -1,4 +1,4 @@
-import type { CheckContext } from '../../../core/index.ts';
+import { withoutEventTriggers, type CheckContext } from '../../../core/index.ts';
 import { errors } from './errors.ts';
 
 export interface Amcheck {
@@ -13,17 +13,15 @@ const installed = `
   from pg_catalog.pg_extension e join pg_catalog.pg_namespace n on n.oid = e.extnamespace where e.extname = 'amcheck'`;
 
 /** The extension in this database, created or brought up to date; the database is thrown away afterwards. */
-export async function installExtension({ query, server, database }: CheckContext): Promise<Amcheck> {
-  // Event triggers of the database must neither run nor forbid it.
-  await query('set session_replication_role = replica');
+export async function installExtension(ctx: CheckContext): Promise<Amcheck> {
+  const { query, server, database } = ctx;
   const [before] = await query<Amcheck>(installed);
   try {
-    if (before === undefined) {
+    await withoutEventTriggers(ctx, async () => {
+      if (before !== undefined) return void (await query('alter extension amcheck update'));
       await query('create schema if not exists pgproof_amcheck');
       await query('create extension amcheck schema pgproof_amcheck');
-    } else {
-      await query('alter extension amcheck update');
-    }
+    });
   } catch (error) {
     if (isNotInstalled(error)) throw errors.AMCHECK_NOT_INSTALLED({ major: server.major, database });
     throw error;

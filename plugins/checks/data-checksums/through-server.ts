@@ -1,4 +1,4 @@
-import { type CheckContext, type Finding, type Session } from '../../../core/index.ts';
+import { withoutEventTriggers, type CheckContext, type Finding, type Session } from '../../../core/index.ts';
 import { errors } from './errors.ts';
 import { readFork } from './read-fork.ts';
 import { summarize, type BadBlock } from './summarize.ts';
@@ -55,15 +55,16 @@ export async function checkThroughServer(ctx: CheckContext): Promise<Finding[]> 
 
 /** Quoted schema of pg_prewarm, created where it is missing; the database is thrown away afterwards. */
 async function prewarm({ server }: CheckContext, session: Session): Promise<string> {
-  await session.query('set session_replication_role = replica');
   const schema = () =>
     session.value(`select pg_catalog.quote_ident(n.nspname) from pg_catalog.pg_extension e
                    join pg_catalog.pg_namespace n on n.oid = e.extnamespace where e.extname = 'pg_prewarm'`);
   const before = await schema();
   if (before !== undefined) return before;
   try {
-    await session.query('create schema if not exists pgproof_prewarm');
-    await session.query('create extension pg_prewarm schema pgproof_prewarm');
+    await withoutEventTriggers(session, async () => {
+      await session.query('create schema if not exists pgproof_prewarm');
+      await session.query('create extension pg_prewarm schema pgproof_prewarm');
+    });
   } catch (error) {
     const { code, message } = error as { code?: unknown; message?: unknown };
     // Up to 12 the missing control file is told as such.
