@@ -3,6 +3,7 @@ import { reasonOf } from '../errors/to-error.ts';
 import type { PromotedServer } from '../recovery/running-server.ts';
 import { checkErrors } from './check-errors.ts';
 import { logTail } from './log-tail.ts';
+import { quotesValues } from './quotes-values.ts';
 import { serverEvidence } from './server-evidence.ts';
 
 export interface ThrownFrom {
@@ -34,12 +35,8 @@ function explainSqlstate(sqlstate: string, reason: string, cause: unknown, { che
   if (sqlstate === 'XX001' || sqlstate === 'XX002' || (internal && evidence === 'damage')) {
     return checkErrors.DATA_UNREADABLE({ ...facts, database }, { cause });
   }
-  // Messages of classes 22 and 23 quote values.
-  const quotesValues = sqlstate.startsWith('22') || sqlstate.startsWith('23');
-  return checkErrors.CHECK_QUERY_REFUSED(
-    quotesValues ? { ...facts, reason: '' } : facts,
-    quotesValues ? {} : { cause },
-  );
+  const isQuoting = quotesValues(sqlstate);
+  return checkErrors.CHECK_QUERY_REFUSED(isQuoting ? { ...facts, reason: '' } : facts, isQuoting ? {} : { cause });
 }
 
 async function serverDied(reason: string, cause: unknown, { check, server }: ThrownFrom): Promise<PgproofError> {
