@@ -1,8 +1,6 @@
 import type { ConnectOptions, ServerSession } from '../postgres/connection.ts';
-import { isPgproofError, type PgproofError } from '../errors/pgproof-error.ts';
 import type { Finding } from '../report/finding.ts';
-import { explainMessage } from './causes.ts';
-import { promoteErrors } from './promote-errors.ts';
+import { refusedConnection } from './refused-connection.ts';
 
 export interface AskedDatabases {
   readonly all: readonly { readonly name: string; readonly allowConnections: boolean; readonly bytes: number }[];
@@ -40,7 +38,7 @@ export async function askDatabases(
       await using asked = await connect(name, { signal });
       await asked.value('select pg_catalog.count(*) from pg_catalog.pg_class');
     } catch (error) {
-      throw explain(name, error);
+      throw refusedConnection(name, error);
     }
   }
   return {
@@ -62,16 +60,3 @@ function invalidDatabase({ name }: Row): Finding {
     hint: 'Drop it on the source.',
   };
 }
-
-function explain(database: string, error: unknown): PgproofError {
-  if (isPgproofError(error)) return error;
-  const { message: reason = '', code: sqlstate = '' } = error as { message?: string; code?: string };
-  const cause = explainMessage(reason, { log: [] });
-  const facts = { database, reason, sqlstate };
-  if (cause?.code === 'LOCALE_MISSING') return promoteErrors.DATABASE_LOCALE_MISSING(facts, { cause: error });
-  const damaged = cause?.blame === 'backup' || ['XX001', 'XX002'].includes(sqlstate) || missingFile.test(reason);
-  if (damaged) return promoteErrors.DATABASE_UNREADABLE(facts, { cause: error });
-  return promoteErrors.DATABASE_REFUSED(facts, { cause: error });
-}
-
-const missingFile = /subdirectory .* is missing|cache lookup failed|could not find tuple|could not open relation/;

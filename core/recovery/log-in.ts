@@ -3,6 +3,7 @@ import type { ServerSession } from '../postgres/connection.ts';
 import { readPostmasterPid } from './postmaster-pid.ts';
 import { promoteErrors } from './promote-errors.ts';
 import type { RecoveringServer } from './recover.ts';
+import { refusedConnection } from './refused-connection.ts';
 import { requireOurServer } from './require-our-server.ts';
 import { logTail } from './server-log.ts';
 import type { FileWatch } from './watch-files.ts';
@@ -55,7 +56,7 @@ async function firstSession(
         const { code = '' } = error as { code?: string };
         if (code === wrongRole) return undefined;
         if (noSuchDatabase.includes(code)) break;
-        if (!notYet.has(code)) throw error;
+        if (!notYet.has(code)) throw signal.aborted ? error : refusedConnection(database, error);
         await files.next(signal, ended);
       }
     }
