@@ -1,7 +1,9 @@
 import type { Session } from '../contracts/check.ts';
 import type { ServerSession } from '../postgres/connection.ts';
+import { isPgproofError } from '../errors/pgproof-error.ts';
 import type { PromotedServer } from '../recovery/running-server.ts';
 import { checkErrors } from './check-errors.ts';
+import { logTail } from './log-tail.ts';
 
 export interface SessionsOptions {
   readonly check: string;
@@ -30,7 +32,7 @@ export function createSessions({ check, server, readWrite, applicationName, sign
   const open = async (database: string): Promise<Session> => {
     signal.throwIfAborted();
     if (over) throw checkErrors.CHECK_IS_OVER({ check });
-    if (server.ended.aborted) throw checkErrors.SERVER_ALREADY_STOPPED({ check });
+    if (server.ended.aborted) throw await whyGone(check, server);
     const session = server.connect(database, { readWrite, applicationName, signal });
     opened.add(session);
     return session;
@@ -58,4 +60,11 @@ export function createSessions({ check, server, readWrite, applicationName, sign
       await closeAll();
     },
   };
+}
+
+/** Another check stopped it, or it ended by itself: was killed, most likely. */
+async function whyGone(check: string, { ended, logFile }: PromotedServer): Promise<Error> {
+  const cause: unknown = ended.reason;
+  if (!isPgproofError(cause) || cause.code === 'SERVER_STOPPED') return checkErrors.SERVER_ALREADY_STOPPED({ check });
+  return checkErrors.SERVER_DIED({ check, reason: cause.message, log: await logTail(logFile) }, { cause });
 }

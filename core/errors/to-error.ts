@@ -28,9 +28,9 @@ export function asOwn(error: PgproofError, blame: Blame): PgproofError {
   if (error instanceof PgproofError && !Object.isFrozen(error)) return error;
   const { code, message, hint, facts, origin } = error;
   const own = new PgproofError({
-    code: String(code),
+    code: typeof code === 'string' ? code : 'UNEXPECTED',
     blame: blames.includes(error.blame) ? error.blame : blame,
-    message: String(message),
+    message: typeof message === 'string' ? message : reasonOf(error),
     hint: hint === undefined ? undefined : String(hint),
     facts,
     cause: error,
