@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { processSandbox } from '../../plugins/sandboxes/process/index.ts';
-import { attack, openHost, type Host } from './support/attack.ts';
+import { attack, openHost, sentinel, type Host } from './support/attack.ts';
+import { allRefused, lookAround } from './support/look-around.ts';
 import { expectSwappedSocketRefused } from './support/swapped-socket.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -41,6 +42,16 @@ describe('code of the backup that runs in the process sandbox', () => {
     expect(Number(found['neighbours'])).toBeGreaterThan(0);
   });
 });
+
+test.runIf(isRoot)(
+  'another user of the host sees nothing of a drill, and no secret in any program that it runs',
+  async () => {
+    const { byStranger, ofPrograms } = await lookAround(sandbox);
+    expect(byStranger).toEqual(allRefused);
+    expect(ofPrograms).toContain('postgres');
+    expect(ofPrograms).not.toContain(sentinel);
+  },
+);
 
 test("a socket that code swaps for that of the host's own server gets no question of ours", () =>
   expectSwappedSocketRefused(sandbox, host.backup));

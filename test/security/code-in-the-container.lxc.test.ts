@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cgroupsOf } from '../../plugins/sandboxes/lxc/cgroups.ts';
 import { lxc } from '../../plugins/sandboxes/lxc/index.ts';
 import { useSandbox } from '../sandboxes/contract.ts';
-import { attack, openHost, type Host } from './support/attack.ts';
+import { attack, openHost, sentinel, type Host } from './support/attack.ts';
+import { allRefused, lookAround } from './support/look-around.ts';
 import { expectSwappedSocketRefused } from './support/swapped-socket.ts';
 
 const sandbox = { definition: lxc, options: {} };
@@ -51,6 +52,13 @@ describe('code of the backup that runs in the container', () => {
     expect(found).toMatchObject({ logdir: 'Operation not permitted', log: 'Permission denied' });
     expect(found).toMatchObject({ original: 'Permission denied' });
   });
+});
+
+test('another user of the host sees nothing of a drill, and no secret in any program that it runs', async () => {
+  const { byStranger, ofPrograms } = await lookAround(sandbox);
+  expect(byStranger).toEqual(allRefused);
+  expect(ofPrograms).toContain('lxc-start');
+  expect(ofPrograms).not.toContain(sentinel);
 });
 
 test("a socket that code in the container swaps for that of the host's own server gets no question of ours", () =>
