@@ -5,7 +5,7 @@ import { installExtension } from './install-extension.ts';
 import { leftOut } from './left-out.ts';
 import { amcheckOptions } from './options.ts';
 import { relationsOf, type CheckedRelation } from './relations.ts';
-import { setUsualSearchPath } from './search-path.ts';
+import { onSearchPath, searchPaths } from './search-path.ts';
 import { statementFor } from './statement-for.ts';
 
 const namesShown = 5;
@@ -21,6 +21,7 @@ export const amcheck = defineCheck({
     const { options, database, signal } = ctx;
     const extension = await installExtension(ctx);
     const relations = await relationsOf(ctx, ctx.server.major);
+    const paths = await searchPaths(ctx);
     const planned = relations.map((relation) => ({ relation, statement: statementFor(relation, extension, options) }));
     const jobs = planned.filter(
       (job): job is { relation: CheckedRelation; statement: string } => job.statement !== undefined,
@@ -33,8 +34,9 @@ export const amcheck = defineCheck({
     try {
       await ctx.each(jobs, async ({ relation, statement }, session) => {
         try {
-          await setUsualSearchPath(session);
-          const finding = await checkRelation(ctx, session, relation, statement);
+          const finding = await onSearchPath(session, paths, relation.schema, () =>
+            checkRelation(ctx, session, relation, statement),
+          );
           if (finding !== undefined && !findings.some((told) => isSame(told, finding))) findings.push(finding);
         } catch (error) {
           const sqlstate = (error as { code?: unknown }).code;

@@ -4,6 +4,8 @@ export interface CheckedRelation {
   readonly oid: number;
   /** Quoted and qualified. */
   readonly name: string;
+  /** Quoted. */
+  readonly schema: string;
   /** `heap`, the access method of an index, or `sequence` where amcheck cannot read sequences. */
   readonly method: string;
   readonly bytes: number;
@@ -15,6 +17,7 @@ export interface CheckedRelation {
 export function relationsOf(session: Session, major: number): Promise<CheckedRelation[]> {
   return session.query<CheckedRelation>(`
     select c.oid::int8::float8 as oid, pg_catalog.format('%I.%I', n.nspname, c.relname) as name,
+           pg_catalog.quote_ident(n.nspname) as schema,
            ${major < 15 ? "case c.relkind when 'S' then 'sequence' else coalesce(a.amname, 'heap') end" : "coalesce(a.amname, 'heap')"} as method, pg_catalog.pg_relation_size(c.oid)::float8 as bytes,
            coalesce(i.indisvalid and i.indisready, true) as valid
     from pg_catalog.pg_class c

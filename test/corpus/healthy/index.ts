@@ -1,0 +1,8 @@
+import { dataCases } from './cases/data.ts';
+import { namesCases } from './cases/names.ts';
+import { objectCases } from './cases/objects.ts';
+import { settingsCases } from './cases/settings.ts';
+import type { HealthyCase } from './healthy-case.ts';
+
+/** Every healthy backup of the corpus. */
+export const healthyCases: readonly HealthyCase[] = [...namesCases, ...dataCases, ...objectCases, ...settingsCases];
