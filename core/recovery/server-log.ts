@@ -1,6 +1,8 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
 const tailBytes = 64 * 1024;
+/** A log grows by less between two looks; one that a backup's code floods is passed over, for it must fit into memory. */
+const lookBytes = 1024 * 1024;
 const secret = /((?:password|passfile|sslpassword|passphrase)\s*=\s*)('(?:[^'\\]|\\.|'')*'|\S+)/gi;
 const url = /(\w+:\/\/[^\s:/@]+:)[^\s@]+@/g;
 /** These lines quote statements and rows, or are the server's refusals while it recovers. */
@@ -30,7 +32,7 @@ export class LogFollower {
     const { text, end } = readFrom(this.#file, this.#offset);
     this.#offset = end;
     const lines = (this.#rest + text).split('\n');
-    this.#rest = lines.pop() ?? '';
+    this.#rest = (lines.pop() ?? '').slice(-tailBytes);
     return lines;
   }
 }
@@ -45,7 +47,7 @@ function readFrom(file: string, from: number | 'tail'): { text: string; end: num
   }
   try {
     const { size } = fstatSync(fd);
-    const start = from === 'tail' ? Math.max(0, size - tailBytes) : from;
+    const start = from === 'tail' ? Math.max(0, size - tailBytes) : Math.max(from, size - lookBytes);
     const bytes = Buffer.alloc(Math.max(0, size - start));
     const read = readSync(fd, bytes, 0, bytes.length, start);
     return { text: bytes.toString('utf8', 0, read), end: start + read };

@@ -1,6 +1,7 @@
-import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LogFollower, logTail } from '../../../core/recovery/server-log.ts';
 
@@ -38,4 +39,25 @@ test('a growing log is read line by line, also when a line comes in two pieces',
   expect(log.newLines()).toEqual(['one']);
   await appendFile(file, 'o\n');
   expect(log.newLines()).toEqual(['two']);
+});
+
+test('a flooded log is passed over, and a line without an end is cut', async () => {
+  const log = new LogFollower(file);
+  const flood = Buffer.alloc(8 * 1024 * 1024, 'x');
+  await writeFile(file, Buffer.concat([Buffer.from('first\n'), flood]));
+  expect(log.newLines()).toEqual([]);
+  await appendFile(file, 'end\nnext\n');
+  const [long, next] = log.newLines();
+  expect(long).toHaveLength(64 * 1024 + 'end'.length);
+  expect(next).toBe('next');
+});
+
+test('a link in the place of the log is not followed, and nobody waits for a pipe', async () => {
+  const secret = join(directory, 'secret');
+  await writeFile(secret, 'a secret of root\n');
+  await symlink(secret, file);
+  expect(logTail(file)).toEqual([]);
+  await rm(file);
+  await execa('mkfifo', [file]);
+  expect(logTail(file)).toEqual([]);
 });
