@@ -12,7 +12,8 @@ export const promote: Phase<RecoveredContext, Pick<PromotedContext, 'server' | '
   after: 'afterPromote',
   async run({ recovering, backupConfiguration, facts, signal }) {
     const { superuser } = backupConfiguration.recovery;
-    const { server, recovery } = await promoteServer({ recovering, superuser, endLsn: facts.endLsn, signal });
+    const { endLsn, walMethod } = facts;
+    const { server, recovery } = await promoteServer({ recovering, superuser, endLsn, walMethod, signal });
     return { server, recovery: frozen(recovery) };
   },
 };

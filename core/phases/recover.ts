@@ -12,7 +12,7 @@ export const recover: Phase<RestoredContext, Pick<RecoveredContext, 'recovering'
   before: 'beforeRecover',
   after: 'afterRecover',
   async run(context, { hooks }) {
-    const { backupConfiguration, backup, source, container, binaries, layout, signal, drill } = context;
+    const { backupConfiguration, backup, facts, source, container, binaries, layout, signal, drill } = context;
     const restoreCommand = source.restoreCommand?.(backup);
     const prepared = await prepareDataDirectory({
       layout,
@@ -20,6 +20,7 @@ export const recover: Phase<RestoredContext, Pick<RecoveredContext, 'recovering'
       facts: await readClusterFacts(layout.dataDirectory),
       settings: await hooks.configureRecovery.promise(backupConfiguration.recovery.settings, context),
       memoryBytes: container.facts.memoryLimitBytes,
+      systemIdentifier: facts.systemIdentifier,
       ...(restoreCommand === undefined ? {} : { restoreCommand }),
     });
     const onProgress = (event: { segment: string; done: number; total: number }) =>

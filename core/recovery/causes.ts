@@ -36,7 +36,6 @@ const causes: readonly (readonly [RegExp, Code])[] = [
   [/Operation not permitted|Permission denied/, 'SERVER_NOT_STARTED'],
   [/could not (?:create|bind|listen).*(?:socket|lock file)|could not create any/, 'SERVER_NOT_STARTED'],
   [/could not (?:create|open|resize) (?:shared memory|semaphores)|io_uring/, 'SERVER_NOT_STARTED'],
-  [/WAL file is from different database system/, 'WAL_OF_ANOTHER_CLUSTER'],
   [
     /could not locate (?:required|a valid) checkpoint record|invalid (?:primary|secondary) checkpoint record/,
     'WAL_CHECKPOINT_MISSING',

@@ -19,6 +19,8 @@ export interface ControlFile {
   readonly timeline: number;
   readonly minRecoveryPoint: string;
   readonly minRecoveryPointTimeline: number;
+  /** Where the backup began whose end recovery has not seen yet; `0/0` otherwise. */
+  readonly backupStartLsn: string;
   readonly maxConnections: number;
   readonly maxWorkerProcesses: number;
   /** From 12. */
@@ -91,7 +93,7 @@ export function parseControlFile(bytes: Buffer, major: number): ControlFile {
   read.uint64(); // unloggedLSN
   const minRecoveryPoint = formatLsn(read.uint64());
   const minRecoveryPointTimeline = read.uint32();
-  read.uint64(); // backupStartPoint
+  const backupStartLsn = formatLsn(read.uint64());
   read.uint64(); // backupEndPoint
   read.bool(); // backupEndRequired
   read.int32(); // wal_level
@@ -130,6 +132,7 @@ export function parseControlFile(bytes: Buffer, major: number): ControlFile {
     timeline,
     minRecoveryPoint,
     minRecoveryPointTimeline,
+    backupStartLsn,
     maxConnections,
     maxWorkerProcesses,
     ...maxWalSenders,

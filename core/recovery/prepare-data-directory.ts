@@ -9,6 +9,7 @@ import type { ClusterFacts } from './cluster-facts.ts';
 import { own, prepareDirectories } from './directories.ts';
 import { lintConfiguration } from './lint/lint-configuration.ts';
 import { writeConfiguration } from './own-configuration.ts';
+import { requireAgreement } from './require-agreement.ts';
 import { defaultSettings, safetySettings } from './settings.ts';
 import { checkTablespaces } from './tablespaces.ts';
 import { presentWal, type PresentWal } from './wal/present-wal.ts';
@@ -22,6 +23,8 @@ export interface PrepareOptions {
   readonly memoryBytes?: number | undefined;
   /** `Source.restoreCommand`, where WAL lies elsewhere. */
   readonly restoreCommand?: string | undefined;
+  /** `BackupFacts.systemIdentifier` */
+  readonly systemIdentifier?: string | undefined;
 }
 
 /** A data directory that can be started; `recover` and `promote` need what was learnt. */
@@ -53,9 +56,12 @@ export async function prepareDataDirectory(options: PrepareOptions): Promise<Pre
     ...(await prepareDirectories(dataDirectory, facts.major, container.owner)),
   ];
   await checkTablespaces(layout, container);
+  const wal = await presentWal(dataDirectory, facts);
+  const { restoreCommand, systemIdentifier } = options;
+  requireAgreement({ dataDirectory, facts, wal, systemIdentifier, hasRestoreCommand: restoreCommand !== undefined });
   const safety = {
     ...safetySettings(facts.major),
-    ...(facts.major >= 12 ? { restore_command: options.restoreCommand ?? '' } : {}),
+    ...(facts.major >= 12 ? { restore_command: restoreCommand ?? '' } : {}),
     // As the server will give it back: printable, and no longer than a name.
     cluster_name: container.name.replaceAll(/[^ -~]/g, '?').slice(0, 63),
     unix_socket_directories: container.inside(layout.socketDirectory),
@@ -69,7 +75,7 @@ export async function prepareDataDirectory(options: PrepareOptions): Promise<Pre
     major: facts.major,
     owner: container.owner,
     settings: [defaults, options.settings, safety],
-    restoreCommand: options.restoreCommand,
+    restoreCommand,
   });
   for (const directory of [layout.socketDirectory, dirname(layout.logFile)]) {
     await mkdir(directory, { recursive: true });
@@ -78,6 +84,5 @@ export async function prepareDataDirectory(options: PrepareOptions): Promise<Pre
   // The log is opened by pgproof and handed to the server: nobody inside can reach it, or put a link in its place.
   await own(layout.socketDirectory, container.owner);
   const superusers = await bootstrapSuperusers(dataDirectory, facts.control.blockSize);
-  const wal = await presentWal(dataDirectory, facts);
   return { layout, facts, findings, safetySettings: safety, superusers, wal };
 }

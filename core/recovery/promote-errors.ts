@@ -50,10 +50,15 @@ export const promoteErrors = defineErrors({
       `the promoted server takes no writes: ${facts.reason}`,
     hint: () => "Read the end of the server's log, kept with this error.",
   },
+  END_OF_RECOVERY_UNKNOWN: {
+    blame: 'sandbox',
+    message: fixed<{ log: readonly string[] }>('the promoted server does not say where recovery ended'),
+    hint: () => "Report this with the end of the server's log, kept with this error.",
+  },
   WAL_ENDS_EARLY: {
     blame: 'backup',
-    message: (facts: { endLsn: string; expected: string; log: readonly string[] }) =>
-      `recovery ended at ${facts.endLsn}, before the end of the backup at ${facts.expected}`,
+    message: (facts: { endLsn: string; expected: string; says: string; log: readonly string[] }) =>
+      `recovery ended at ${facts.endLsn}, before the end of the backup, which is ${facts.expected} (says ${facts.says})`,
     hint: () => 'WAL is missing from the backup; take a new one with --wal-method=stream.',
   },
   RECOVERY_STOPPED_EARLY: {

@@ -3,15 +3,13 @@ import { clientOptions } from '../postgres/session-settings.ts';
 import type { ConnectOptions, ServerSession } from '../postgres/connection.ts';
 import type { RecoveryFacts } from '../report/facts.ts';
 import { askDatabases } from './ask-databases.ts';
-import { parseLsn } from '../wal/lsn.ts';
 import { promoteErrors } from './promote-errors.ts';
 import type { RecoveringServer } from './recover.ts';
 import { readRecoveryFacts } from './recovery-facts.ts';
 import { requireOurServer } from './require-our-server.ts';
 import type { PromotedServer } from './running-server.ts';
-import { logTail } from './server-log.ts';
 import { logIn } from './log-in.ts';
-import { stoppedEarly } from './wal/stopped-early.ts';
+import { verifyEnd } from './verify-end.ts';
 import { watchFiles } from './watch-files.ts';
 
 export type { PromotedServer } from './running-server.ts';
@@ -22,6 +20,8 @@ export interface PromoteOptions {
   readonly superuser?: string | undefined;
   /** `BackupFacts.endLsn`: recovery that ended before it lost WAL. */
   readonly endLsn?: string | undefined;
+  /** `BackupFacts.walMethod` */
+  readonly walMethod?: 'stream' | 'fetch' | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -67,7 +67,7 @@ async function promoteServer(options: PromoteOptions, superuser: string | undefi
   await takesWrites(session.database, connect, signal);
   const promoteMs = Math.round(performance.now() - began);
   const recovery = await readRecoveryFacts({ session, recovering, databases, promoteMs });
-  verifyEnd(options, recovery);
+  await verifyEnd({ prepared, recovery, endLsn: options.endLsn, walMethod: options.walMethod });
   const server: PromotedServer = {
     ...recovering,
     user: login.user,
@@ -96,18 +96,5 @@ async function takesWrites(
   } catch (cause) {
     const { message: reason, code: sqlstate } = cause as { message: string; code?: string };
     throw promoteErrors.NOT_WRITABLE({ reason, sqlstate }, { cause });
-  }
-}
-
-function verifyEnd({ recovering, endLsn: expected }: PromoteOptions, recovery: RecoveryFacts): void {
-  const { endLsn, timelineBefore } = recovery;
-  const lsn = parseLsn(endLsn ?? '');
-  if (endLsn === undefined || lsn === undefined) return;
-  const { layout, wal } = recovering.prepared;
-  const early = stoppedEarly(layout.dataDirectory, wal, { timeline: timelineBefore, lsn });
-  const log = logTail(layout.logFile);
-  if (early !== undefined) throw promoteErrors.RECOVERY_STOPPED_EARLY({ endLsn, ...early, log });
-  if (expected !== undefined && lsn < (parseLsn(expected) ?? 0n)) {
-    throw promoteErrors.WAL_ENDS_EARLY({ endLsn, expected, log });
   }
 }

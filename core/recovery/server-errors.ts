@@ -36,11 +36,6 @@ export const serverErrors = defineErrors({
     message: (end: ServerEnd) => `the WAL in the backup is damaged: ${end.line}`,
     hint: () => newBackup,
   },
-  WAL_OF_ANOTHER_CLUSTER: {
-    blame: 'backup',
-    message: fixed<ServerEnd>('the WAL in the backup comes from another cluster'),
-    hint: () => 'Look where the WAL archive and the base backup are stored; two clusters seem to share a place.',
-  },
   WAL_LEVEL_MINIMAL: {
     blame: 'backup',
     message: fixed<ServerEnd>(

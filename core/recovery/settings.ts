@@ -107,6 +107,7 @@ export function safetySettings(major: number): Settings {
  */
 export function defaultSettings(major: number, control: ControlFile, memoryBytes: number | undefined): Settings {
   const megabytes = (memoryBytes ?? 1024 ** 3) / 1024 ** 2;
+  const segmentMegabytes = control.walSegmentBytes / 1024 ** 2;
   const between = (low: number, value: number, high: number) => Math.round(Math.min(Math.max(value, low), high));
   return {
     ...known(defaults, major),
@@ -114,6 +115,9 @@ export function defaultSettings(major: number, control: ControlFile, memoryBytes
     maintenance_work_mem: `${between(16, megabytes / 8, 256)}MB`,
     max_connections: String(between(100, control.maxConnections, 10_000)),
     max_worker_processes: String(between(8, control.maxWorkerProcesses, 1000)),
+    // The server refuses to start with less than two segments.
+    min_wal_size: `${Math.max(80, 2 * segmentMegabytes)}MB`,
+    max_wal_size: `${Math.max(1024, 2 * segmentMegabytes)}MB`,
     max_prepared_transactions: String(control.maxPreparedTransactions * 2 + 50),
     max_locks_per_transaction: String(Math.max(64, control.maxLocksPerTransaction)),
   };

@@ -20,7 +20,12 @@ export interface StoppedEarly {
 export function stoppedEarly(
   dataDirectory: string,
   wal: PresentWal,
-  end: { readonly timeline: number; readonly lsn: bigint },
+  end: {
+    readonly timeline: number;
+    readonly lsn: bigint;
+    /** What lies behind the end in its segment was read while it was written. */
+    readonly isCopiedLive?: boolean;
+  },
 ): StoppedEarly | undefined {
   const { format, segments } = wal;
   const size = BigInt(format.segmentBytes);
@@ -39,6 +44,7 @@ export function stoppedEarly(
     const stop = present(nameAt(endSegment)) && !present(next) ? next : nameAt(endSegment);
     return { segment: stop, reason: present(stop) ? 'damaged' : 'missing', lastSegment: last.name };
   }
+  if (end.isCopiedLive === true) return undefined;
   const foreign = segments.findLast(({ isForeign, number }) => isForeign && number >= endSegment);
   if (foreign !== undefined) return { segment: foreign.name, reason: 'damaged', lastSegment: foreign.name };
   using reader = new WalReader(join(dataDirectory, 'pg_wal'), end.timeline, format);

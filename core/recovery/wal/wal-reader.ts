@@ -53,9 +53,15 @@ export class WalReader implements Disposable {
   /** Whether a record with a right checksum begins here, and was written here: no file's earlier use left it. */
   isRecord(lsn: bigint): boolean {
     const header = this.bytes(lsn, recordHeaderBytes);
-    if (header === undefined || !this.continues(lsn, header)) return false;
-    const record = this.bytes(lsn, header.readUInt32LE(0));
-    return record !== undefined && isWhole(record);
+    return header !== undefined && this.continues(lsn, header) && this.record(lsn) !== undefined;
+  }
+
+  /** The record that begins here; undefined where none with a right checksum does. */
+  record(lsn: bigint): Buffer | undefined {
+    const total = this.bytes(lsn, recordHeaderBytes)?.readUInt32LE(0) ?? 0;
+    if (total < recordHeaderBytes || total > largestRecord) return undefined;
+    const record = this.bytes(lsn, total);
+    return record !== undefined && isWhole(record) ? record : undefined;
   }
 
   /**

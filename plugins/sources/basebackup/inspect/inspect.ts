@@ -60,6 +60,7 @@ export async function inspectBackup(files: BackupFiles, signal: AbortSignal): Pr
     ...given('startLsn', label?.startLsn),
     ...given('checkpointLsn', label?.checkpointLsn),
     ...given('endLsn', manifest?.walRange?.endLsn),
+    walMethod: files.wal === undefined ? 'fetch' : 'stream',
     ...given('timeline', label?.timeline),
     tablespaces: tablespaces.map(({ oid, location }) => ({
       oid,
