@@ -1,3 +1,4 @@
+import { configurationCases } from './cases/configuration.ts';
 import { dataCases } from './cases/data.ts';
 import { namesCases } from './cases/names.ts';
 import { objectCases } from './cases/objects.ts';
@@ -5,4 +6,10 @@ import { settingsCases } from './cases/settings.ts';
 import type { HealthyCase } from './healthy-case.ts';
 
 /** Every healthy backup of the corpus. */
-export const healthyCases: readonly HealthyCase[] = [...namesCases, ...dataCases, ...objectCases, ...settingsCases];
+export const healthyCases: readonly HealthyCase[] = [
+  ...namesCases,
+  ...dataCases,
+  ...objectCases,
+  ...settingsCases,
+  ...configurationCases,
+];
