@@ -13,6 +13,17 @@ export const cliErrors = defineErrors({
     message: (facts: { files: readonly string[] }) => `There is a configuration already: ${facts.files.join(', ')}`,
     hint: () => 'Edit it, or remove it first; init overwrites nothing.',
   },
+  NOTHING_TO_ACCEPT: {
+    blame: 'operator',
+    message: (facts: { backups: readonly string[] }) =>
+      `No check of ${facts.backups.join(', ')} compares with a reference`,
+    hint: () => 'Add one to the checks of the backup: { use: schema, file: schema.txt }.',
+  },
+  REFERENCE_NOT_WRITTEN: {
+    blame: 'operator',
+    message: (facts: { file: string; reason: string }) => `Cannot write ${facts.file}: ${facts.reason}`,
+    hint: () => 'Name a file in a directory that pgproof may write to; what was there before is unchanged.',
+  },
   CONFIGURATION_NOT_WRITTEN: {
     blame: 'operator',
     message: (facts: { file: string; reason: string }) => `Cannot write ${facts.file}: ${facts.reason}`,

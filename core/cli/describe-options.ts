@@ -10,7 +10,7 @@ export interface OptionDescription {
 }
 
 interface JsonSchema {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
   readonly items?: JsonSchema;
@@ -52,5 +52,9 @@ function typeOf(schema: JsonSchema): string {
   if (schema.enum !== undefined) return schema.enum.map((value) => JSON.stringify(value)).join(' or ');
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.type === 'array') return schema.items?.type === undefined ? 'list' : `list of ${typeOf(schema.items)}`;
-  return schema.type === undefined ? 'anything' : (words[schema.type] ?? schema.type);
+  if (schema.type === undefined) return 'anything';
+  return [schema.type]
+    .flat()
+    .map((type) => words[type] ?? type)
+    .join(' or ');
 }

@@ -18,7 +18,17 @@ const argv = process.argv.slice(2);
 const { stdin, stdout, stderr, env } = process;
 const exit = refuseExit(process);
 const interruption = abortOnSignals(process, exit);
-const io: Io = { stdin, stdout, stderr, env, cwd: process.cwd(), signal: interruption.signal };
+const io: Io = {
+  stdin,
+  stdout,
+  stderr,
+  env,
+  // Asked for when it is needed: where the directory is gone this throws, and what ends node by itself ends it with 1.
+  get cwd() {
+    return process.cwd();
+  },
+  signal: interruption.signal,
+};
 
 // `pgproof run | head`: the reader has seen enough, and the drill goes on.
 for (const stream of [stdout, stderr]) {

@@ -1,5 +1,6 @@
 import { Argument, Command, Option } from 'commander';
 import { pgproofVersion } from '../version.ts';
+import { addAcceptCommand } from './add-accept-command.ts';
 import { addImageCommand } from './add-image-command.ts';
 import type { LoadBuiltins } from './builtins-contract.ts';
 import { completionScript, shells } from './completion-command.ts';
@@ -32,6 +33,7 @@ export function createProgram(io: Io, load: LoadBuiltins, finish: (exitStatus: n
       getErrHelpWidth: () => io.stderr.columns ?? 100,
     });
   addRun(program, io, load, finish);
+  addAcceptCommand(program, io, load, { config: configOption, sandbox: sandboxOption }, finish);
   addOthers(program, io, load, finish);
   addImageCommand(program, io, load, finish);
   addCompletion(program, io, finish);

@@ -3,7 +3,10 @@ import { blames, isPgproofError, PgproofError, type Blame } from './pgproof-erro
 /** What was thrown, in words; also where it is no Error at all, or one that throws when it is looked at. */
 export function reasonOf(thrown: unknown): string {
   try {
-    if (thrown instanceof Error) return String(thrown.message || thrown.name);
+    if (thrown instanceof Error) {
+      const words: unknown = thrown.message || thrown.name;
+      return String(words);
+    }
   } catch {
     return 'something that cannot be looked at was thrown';
   }
@@ -31,7 +34,7 @@ export function asOwn(error: PgproofError, blame: Blame): PgproofError {
     code: typeof code === 'string' ? code : 'UNEXPECTED',
     blame: blames.includes(error.blame) ? error.blame : blame,
     message: typeof message === 'string' ? message : reasonOf(error),
-    hint: hint === undefined ? undefined : String(hint),
+    hint: typeof hint === 'string' ? hint : undefined,
     facts,
     cause: error,
   });

@@ -39,7 +39,7 @@ export async function drill(
       // Work that was given up has made something after all.
       if (over) void undoAll(undo).then((left) => left.forEach((sentence) => start.log.warn(sentence)));
     },
-    note(sentence) {
+    note(sentence: unknown) {
       if (notes.length < mostNotes) notes.push(redactor(cutText(String(sentence), longestNote)));
     },
   };
