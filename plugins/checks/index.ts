@@ -4,6 +4,7 @@ export { canary } from './canary/index.ts';
 export { catalogState } from './catalog-state/index.ts';
 export { collation } from './collation/index.ts';
 export { dataChecksums } from './data-checksums/index.ts';
+export { extensions } from './extensions/index.ts';
 export { foreignKeys } from './foreign-keys/index.ts';
 export { fullDecode } from './full-decode/index.ts';
 export { identity } from './identity/index.ts';

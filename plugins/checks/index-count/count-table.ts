@@ -1,0 +1,87 @@
+import type { Session } from '../../../core/index.ts';
+import { scansOf } from './plan-nodes.ts';
+import type { CountedIndex, CountedTable } from './tables.ts';
+
+export interface IndexCount {
+  readonly index: CountedIndex;
+  /** Of the table, read from its beginning to its end. */
+  readonly rows: number;
+  /** Of the table, found through the index; an error where the index or its way to the table is broken. */
+  readonly found: number | { readonly thrown: unknown };
+}
+
+export interface TableCounts {
+  readonly counts: readonly IndexCount[];
+  /** The planner would not use them, whatever it is told. */
+  readonly unused: readonly CountedIndex[];
+}
+
+/**
+ * Counts the rows without any index and then through each, all in one snapshot. That the server takes the way it was
+ * told is read from the plan. For the time of one count the table's other indexes are marked invalid, in a transaction
+ * that is always rolled back: nothing else makes the planner take a certain index.
+ *
+ * @throws what the server says when the table itself cannot be read
+ */
+export async function countTable(session: Session, table: CountedTable): Promise<TableCounts> {
+  const counts: IndexCount[] = [];
+  const unused: CountedIndex[] = [];
+  const rows = new Map<string | null, number | undefined>();
+  const indexes = table.indexes.filter(({ leftOut }) => leftOut === null);
+  // A transaction that was prepared on the source may hold a lock for ever.
+  await session.query("set lock_timeout = '10s'");
+  await session.query('begin isolation level repeatable read, read write');
+  try {
+    await session.query('set local max_parallel_workers_per_gather = 0');
+    await allow(session, ['seqscan']);
+    for (const { condition } of indexes)
+      if (!rows.has(condition))
+        rows.set(condition, await countBy(session, ['Seq Scan'], statementFor(table, condition)));
+    // All locks on the table and its indexes are held by now; amcheck may keep pg_index busy for a while.
+    await session.query('set local lock_timeout = 0');
+    for (const kind of [['indexscan', 'indexonlyscan'], ['bitmapscan']]) {
+      const ofKind = indexes.filter(({ method }) => (method === 'gin') === kind.includes('bitmapscan'));
+      if (ofKind.length > 0) await allow(session, kind);
+      for (const index of ofKind) {
+        const expected = rows.get(index.condition);
+        const found = await throughIndex(session, table, index);
+        if (found === undefined || expected === undefined) unused.push(index);
+        else counts.push({ index, rows: expected, found });
+      }
+    }
+    return { counts, unused };
+  } finally {
+    await session.query('rollback');
+  }
+}
+
+async function throughIndex(session: Session, table: CountedTable, index: CountedIndex) {
+  const ways = ['Index Only Scan', 'Index Scan', 'Bitmap Index Scan'].map((way) => `${way} ${index.plainName}`);
+  await session.query('savepoint before');
+  try {
+    const others = 'indrelid = $1::pg_catalog.oid and indexrelid <> $2::pg_catalog.oid and indisvalid';
+    if (table.indexes.length > 1)
+      await session.query(`update pg_catalog.pg_index set indisvalid = false where ${others}`, [table.oid, index.oid]);
+    return await countBy(session, ways, statementFor(table, index.condition));
+  } catch (thrown) {
+    return { thrown };
+  } finally {
+    await session.query('rollback to savepoint before');
+  }
+}
+
+const statementFor = ({ name }: CountedTable, condition: string | null) =>
+  `select pg_catalog.count(*) from only ${name}${condition === null ? '' : ` where ${condition}`}`;
+
+/** Undefined when the planner would go none of the ways. */
+async function countBy(session: Session, ways: readonly string[], statement: string): Promise<number | undefined> {
+  const [scan, ...more] = await scansOf(session, statement);
+  if (scan === undefined || more.length > 0 || !ways.includes(scan)) return undefined;
+  return Number(await session.value(statement));
+}
+
+const scans = ['seqscan', 'indexscan', 'indexonlyscan', 'bitmapscan', 'tidscan'];
+
+async function allow(session: Session, allowed: readonly string[]): Promise<void> {
+  for (const scan of scans) await session.query(`set local enable_${scan} = ${allowed.includes(scan) ? 'on' : 'off'}`);
+}
