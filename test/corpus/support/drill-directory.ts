@@ -12,9 +12,11 @@ import { newWorkDirectory } from '../../support/drill.ts';
 export interface DrillDirectoryOptions {
   /**
    * `default`: exactly what `pgproof run DIRECTORY` checks. `registered`: also every other check that comes with pgproof
-   * and needs no options. Default `default`.
+   * and needs no options; else the entries of `checks` in a configuration. Default `default`.
    */
-  readonly checks?: 'default' | 'registered';
+  readonly checks?: 'default' | 'registered' | readonly unknown[];
+  /** More entries of `checks`. */
+  readonly also?: readonly unknown[];
 }
 
 const load = { registry: builtins, env: {} };
@@ -22,13 +24,20 @@ const load = { registry: builtins, env: {} };
 /** Drills a backup as `pgproof run DIRECTORY --sandbox process` does; nothing is left behind. */
 export async function drillDirectory(
   path: string,
-  { checks = 'default' }: DrillDirectoryOptions = {},
+  { checks = 'default', also = [] }: DrillDirectoryOptions = {},
 ): Promise<DrillReport> {
   const directory = await newWorkDirectory();
   try {
-    const bare = await configurationFor(path, load);
+    const bare =
+      typeof checks === 'string' ? await configurationFor(path, load) : await configurationWith(path, checks);
     const { sandbox } = await resolveFlags({ sandbox: 'process' }, directory, load);
     const more = checks === 'registered' ? await otherChecks(path, bare) : [];
+    if (also.length > 0)
+      more.push(
+        ...((await configurationWith(path, also)).backups[0]?.checks ?? []).filter(
+          ({ definition }) => definition.name !== 'manifest',
+        ),
+      );
     const configuration: Configuration = {
       ...bare,
       backups: bare.backups.map((backup) => ({ ...backup, checks: [...backup.checks, ...more] })),
@@ -52,8 +61,13 @@ export async function drillDirectory(
   }
 }
 
+function configurationWith(path: string, checks: readonly unknown[]): Promise<Configuration> {
+  const source = resolve(path);
+  return configurationFrom({ backups: { corpus: { source, checks } } }, source, load);
+}
+
 /** Registered checks that are not run by default and can be configured by their name alone. */
-async function otherChecks(path: string, bare: Configuration): Promise<readonly CheckConfiguration[]> {
+async function otherChecks(path: string, bare: Configuration): Promise<CheckConfiguration[]> {
   // Left out on purpose where no client program can read the major.
   const ran = new Set([
     'pg-dump',
@@ -62,9 +76,7 @@ async function otherChecks(path: string, bare: Configuration): Promise<readonly 
   const others: CheckConfiguration[] = [];
   for (const { kind, name } of builtins.definitions) {
     if (kind !== 'check' || ran.has(name)) continue;
-    const source = resolve(path);
-    const written = { backups: { corpus: { source, checks: ['manifest', name] } } };
-    const resolved = await configurationFrom(written, source, load).catch(() => undefined);
+    const resolved = await configurationWith(path, ['manifest', name]).catch(() => undefined);
     others.push(...(resolved?.backups[0]?.checks ?? []).filter(({ definition }) => definition.name === name));
   }
   return others;

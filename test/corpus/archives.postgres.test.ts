@@ -1,0 +1,4 @@
+import { archives } from './damages/archives.ts';
+import { assertCategory } from './support/assert-category.ts';
+
+assertCategory(archives);

@@ -1,0 +1,223 @@
+import type { Category, Damage } from '../support/damage.ts';
+import { schemaReference } from '../support/schema-reference.ts';
+
+/** The source is as it should not be, and so is its backup. */
+const ofSource = (sql: readonly string[], damage: Omit<Damage, 'kind' | 'source'>): Damage => ({
+  kind: 'source',
+  source: { sql },
+  ...damage,
+});
+const likeReference = async (major: number) => [{ use: 'schema', file: await schemaReference(major) }];
+const shop = { database: 'shop' };
+
+export const meaning: Category = {
+  title: 'Content and meaning',
+  damages: [
+    ofSource(["update orders set created_at = created_at - interval '3 days'"], {
+      id: 'stale-data',
+      what: 'The newest rows are days old',
+      rows: [84],
+      checks: [{ use: 'newest-row', ...shop, relation: 'public.orders', column: 'created_at', maxAge: '24 h' }],
+      expect: { fails: ['newest-row'] },
+    }),
+    {
+      kind: 'source',
+      id: 'too-old',
+      what: 'The last commit in the backup is older than the objective allows (RPO)',
+      rows: [84, 96],
+      checks: [{ use: 'recovery-point', maxAge: '1 ms' }],
+      expect: { fails: ['recovery-point'] },
+    },
+    {
+      kind: 'source',
+      id: 'too-slow',
+      what: 'Restoring takes longer than the objective allows (RTO)',
+      rows: [97],
+      checks: [{ use: 'recovery-time', max: '1 ms' }],
+      expect: { verdict: 'proven-with-warnings', warns: ['recovery-time'] },
+    },
+    {
+      kind: 'source',
+      id: 'wrong-cluster',
+      what: 'The backup is of another cluster than everybody thinks',
+      rows: [85],
+      checks: [{ use: 'identity', systemIdentifier: '7000000000000000001' }],
+      expect: { fails: ['identity'] },
+    },
+    {
+      kind: 'source',
+      id: 'database-missing',
+      what: 'A database that should be there was never in this cluster',
+      rows: [85],
+      checks: [{ use: 'identity', databases: ['shop', 'ledger'] }],
+      expect: { fails: ['identity'] },
+    },
+    {
+      kind: 'source',
+      id: 'role-missing',
+      what: 'A role that the application needs is missing',
+      rows: [90],
+      checks: [{ use: 'identity', roles: ['shop_app'] }],
+      expect: { fails: ['identity'] },
+    },
+    ofSource(['truncate notes'], {
+      id: 'table-empty',
+      what: 'A table is empty',
+      rows: [86],
+      checks: [{ use: 'row-count', ...shop, relation: 'public.notes', min: 1 }],
+      expect: { fails: ['row-count'] },
+    }),
+    ofSource(['delete from notes where number > 20'], {
+      id: 'rows-lost-at-source',
+      what: 'A table lost most of its rows at the source',
+      rows: [87],
+      checks: [{ use: 'row-count', ...shop, relation: 'public.notes', min: 300 }],
+      expect: { fails: ['row-count'] },
+    }),
+    ofSource(['insert into notes select * from notes'], {
+      id: 'rows-doubled',
+      what: 'A table holds every row twice',
+      rows: [88],
+      checks: [{ use: 'row-count', ...shop, relation: 'public.notes', max: 450 }],
+      expect: { fails: ['row-count'] },
+    }),
+    ofSource(["update notes set remark = encode(sha256(convert_to(remark, 'UTF8')), 'base64')"], {
+      id: 'values-encrypted',
+      what: 'The values of a table were encrypted at the source',
+      rows: [89],
+      majors: (major) => major >= 11,
+      checks: [{ use: 'query', ...shop, sql: "select 1 from public.notes where remark !~ '^remark '", noRows: true }],
+      expect: { fails: ['query'] },
+    }),
+    ofSource(['update canary set word = md5(word)'], {
+      id: 'canary-changed',
+      what: 'A planted value is not what it was',
+      rows: [89],
+      checks: [
+        {
+          use: 'canary',
+          ...shop,
+          relation: 'public.canary',
+          key: { id: 1 },
+          column: 'word',
+          text: 'Zwölf Boxkämpfer jagen Viktor quer über den Sylter Deich',
+        },
+      ],
+      expect: { fails: ['canary'] },
+    }),
+    ofSource(['update orders set total = total + 1 where id = 7'], {
+      id: 'totals-differ',
+      what: 'A total is another than the books say',
+      rows: [94],
+      checks: [{ use: 'query', ...shop, sql: 'select sum(total) from public.orders', equals: '343256.00' }],
+      expect: { fails: ['query'] },
+    }),
+    ofSource(['alter table customers drop column country'], {
+      id: 'column-dropped',
+      what: 'A column is missing',
+      rows: [90],
+      checks: likeReference,
+      expect: { fails: ['schema'] },
+    }),
+    ofSource(['drop index orders_customer'], {
+      id: 'index-dropped',
+      what: 'An index is missing',
+      rows: [90],
+      checks: likeReference,
+      expect: { fails: ['schema'] },
+    }),
+    ofSource(['grant select on customers to public'], {
+      id: 'grant-differs',
+      what: 'Other people may read a table than should',
+      rows: [95],
+      checks: likeReference,
+      expect: { fails: ['schema'] },
+    }),
+    ofSource(['alter table customers enable row level security'], {
+      id: 'row-security-differs',
+      what: 'Row security of a table is not as it should be',
+      rows: [70, 95],
+      checks: likeReference,
+      expect: { fails: ['schema'] },
+    }),
+    ofSource(["select setval('invoice_numbers', 10)"], {
+      id: 'sequence-behind',
+      what: 'A sequence is behind the column that it numbers',
+      rows: [66],
+      expect: { fails: ['sequences'] },
+    }),
+    ofSource(['set session_replication_role = replica; delete from customers where id = 33'], {
+      id: 'orphans',
+      what: 'Rows refer to rows that are not there, under a validated foreign key',
+      rows: [69],
+      expect: { fails: ['foreign-keys'] },
+    }),
+    ofSource(['refresh materialized view order_totals with no data'], {
+      id: 'view-unpopulated',
+      what: 'A materialized view is not populated',
+      rows: [68],
+      harmless: 'the restore is faithful: so it was on the source',
+      expect: { verdict: 'proven-with-warnings', warns: ['catalog-state'] },
+    }),
+    ofSource(["update pg_index set indisvalid = false where indexrelid = 'places_gist'::regclass"], {
+      id: 'index-invalid',
+      what: 'An index is invalid',
+      rows: [70],
+      harmless: 'the restore is faithful: so it was on the source',
+      expect: { verdict: 'proven-with-warnings', warns: ['catalog-state'] },
+    }),
+    ofSource(['alter table notes add constraint positive check (number > 0) not valid'], {
+      id: 'constraint-not-valid',
+      what: 'A constraint was never validated',
+      rows: [70],
+      harmless: 'the restore is faithful: so it was on the source',
+      expect: { verdict: 'proven-with-warnings', warns: ['catalog-state'] },
+    }),
+    ofSource(['create database left_over', "update pg_database set datconnlimit = -2 where datname = 'left_over'"], {
+      id: 'database-invalid',
+      what: 'A database is invalid: its removal was interrupted',
+      rows: [71],
+      harmless: 'the restore is faithful: so it was on the source',
+      expect: { verdict: 'proven-with-warnings' },
+    }),
+    ofSource(["update pg_database set datfrozenxid = '2400000000' where datname = 'shop'"], {
+      id: 'wraparound-near',
+      what: 'The transaction IDs of a database are nearly used up',
+      rows: [43],
+      harmless: 'the restore is faithful: so it was on the source',
+      expect: { verdict: 'proven-with-warnings', warns: ['catalog-state'] },
+    }),
+    ofSource(
+      [
+        "create function shout(text) returns text immutable language sql as 'select pg_catalog.lower($1)'",
+        'create index customers_shout on customers (shout(name))',
+        "create or replace function shout(text) returns text immutable language sql as 'select pg_catalog.reverse($1)'",
+      ],
+      {
+        id: 'index-function-changed',
+        what: 'The function of an index was changed, and the index was not built again',
+        rows: [61],
+        expect: { fails: ['amcheck'] },
+      },
+    ),
+    ofSource(
+      [
+        'create index places_floor on places (floor)',
+        'insert into places select 1000, at, floor from places where id = 7',
+        "update pg_index set indisunique = true where indexrelid = 'places_floor'::regclass",
+      ],
+      {
+        id: 'duplicates-under-unique-index',
+        what: 'A unique index holds a value twice',
+        rows: [62],
+        expect: { fails: ['amcheck'] },
+      },
+    ),
+    ofSource(["update pg_extension set extname = 'no_such_extension' where extname = 'plpgsql'"], {
+      id: 'extension-unavailable',
+      what: 'An extension is installed that this machine does not have',
+      rows: [90],
+      expect: { verdict: 'unverified' },
+    }),
+  ],
+};

@@ -1,0 +1,94 @@
+import type { Category } from '../support/damage.ts';
+import { firstTuple, tuple } from '../support/page.ts';
+import { flipped } from '../support/raw-files.ts';
+
+const xact = 'pg_xact/0000';
+const held = {
+  settings: { max_prepared_transactions: 5 },
+  sql: ["begin; insert into later values (77, 'held'); prepare transaction 'corpus'"],
+};
+const heapSince14 = (major: number) => (major >= 14 ? { fails: ['amcheck'] } : { fails: [] });
+
+export const transactionStatus: Category = {
+  title: 'Transaction status',
+  damages: [
+    {
+      id: 'xact-absent',
+      what: 'The file of the transaction status (`pg_xact`) is missing',
+      rows: [37],
+      make: ({ files }) => files.remove(xact),
+      expect: { code: 'DATA_FILES_DAMAGED' },
+    },
+    {
+      id: 'xact-zeros',
+      what: 'The transaction status is zeros',
+      rows: [38],
+      make: ({ files }) => files.edit(xact, (bytes) => bytes.fill(0)),
+      expect: {},
+    },
+    {
+      id: 'xact-empty',
+      what: 'The file of the transaction status has no bytes',
+      rows: [39],
+      make: ({ files }) => files.edit(xact, () => Buffer.alloc(0)),
+      expect: { code: 'DATA_FILES_DAMAGED' },
+    },
+    {
+      id: 'multixact-offsets-absent',
+      what: 'The files of the multixacts are missing',
+      rows: [40],
+      make: ({ files }) => {
+        files.members = files.members.filter(({ name }) => !/^pg_multixact\/.*\/0000$/.test(name));
+      },
+      expect: { code: 'DATA_FILES_DAMAGED' },
+    },
+    {
+      id: 'xmin-in-future',
+      what: 'A row comes from a transaction of the future (page checksum fits)',
+      rows: [27, 41],
+      make: (backup) =>
+        backup.forgePage('stock', 1, (page) => {
+          const row = page.subarray(firstTuple(page).offset);
+          row.writeUInt32LE(9_000_000, tuple.xmin);
+          // Not decided yet: HEAP_XMIN_COMMITTED and _INVALID off.
+          row.writeUInt16LE(row.readUInt16LE(tuple.infomask) & ~0x0300, tuple.infomask);
+        }),
+      expect: heapSince14,
+    },
+    {
+      id: 'multixact-of-future',
+      what: 'A row is held by a multixact that was never made (page checksum fits)',
+      rows: [41],
+      make: (backup) =>
+        backup.forgePage('stock', 1, (page) => {
+          const row = page.subarray(firstTuple(page).offset);
+          row.writeUInt32LE(5_000_000, tuple.xmax);
+          // HEAP_XMAX_IS_MULTI, and HEAP_XMAX_INVALID off.
+          row.writeUInt16LE((row.readUInt16LE(tuple.infomask) & ~0x0c00) | 0x1000, tuple.infomask);
+        }),
+      expect: heapSince14,
+    },
+    {
+      id: 'prepared-transaction-lost',
+      what: 'The state of a prepared transaction is missing',
+      rows: [42],
+      source: held,
+      make: ({ files }) => {
+        const [state] = files.names.filter((name) => /^pg_twophase\/[0-9A-F]+$/.test(name));
+        files.remove(state ?? '');
+      },
+      expect: { beyondReach: 'nothing else names the transaction: it is taken for one that was never prepared' },
+    },
+    {
+      id: 'prepared-transaction-flipped',
+      what: 'The state of a prepared transaction is damaged',
+      rows: [42],
+      source: held,
+      make: ({ files }) => {
+        const [state] = files.names.filter((name) => /^pg_twophase\/[0-9A-F]+$/.test(name));
+        files.edit(state ?? '', (bytes) => flipped(bytes, bytes.length - 20));
+      },
+      expect: { code: 'RECOVERY_REFUSED' },
+    },
+  ],
+};

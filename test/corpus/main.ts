@@ -1,0 +1,59 @@
+/**
+ * `npm run detection [-- PATTERN [MAJORS]]`: judges every damage (or those whose id matches) on every major (or on these,
+ * `10,15`), asks PostgreSQL's own programs, and writes docs/detection.md. Takes about an hour on two cores.
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { categories } from './damages/index.ts';
+import { majors, type Damage } from './support/damage.ts';
+import { surprises } from './support/expect-judged.ts';
+import { judge, judgeByManifest, withDamaged } from './support/judge.ts';
+import { readDetection, seenAs, writeDetection, type Detection } from './support/record.ts';
+import { renderPage } from './support/render-page.ts';
+import { askStockTools } from './support/stock-tools.ts';
+
+const workers = 2;
+const [pattern = '', only = majors.join(',')] = process.argv.slice(2);
+const wanted = only.split(',').map(Number);
+const all = categories.flatMap(({ damages }) => damages);
+const work = wanted.flatMap((major) =>
+  all
+    .filter(({ id, majors: has }) => new RegExp(pattern).test(id) && (has?.(major) ?? true))
+    .map((damage) => ({ damage, major })),
+);
+
+const found: Record<string, Record<string, Detection[string][string]>> = {};
+for (const { id } of all) found[id] = { ...readDetection()[id] };
+let failures = 0;
+
+async function look({ damage, major }: { damage: Damage; major: number }): Promise<void> {
+  const bare = await judge(damage, major);
+  const withManifest = await judgeByManifest(damage, major);
+  const isOfSource = damage.kind === 'source';
+  const tools =
+    isOfSource && damage.make === undefined && major !== 15
+      ? undefined
+      : await withDamaged(damage, major, { manifest: true }, (backup) => askStockTools(backup, major));
+  const odd = surprises(damage, major, bare, withManifest);
+  if (odd.length > 0) failures += 1;
+  process.stdout.write(
+    `${odd.length === 0 ? 'ok' : 'ODD'} ${major} ${damage.id}\n${odd.map((text) => `  ${text}\n`).join('')}`,
+  );
+  found[damage.id] = { ...found[damage.id], [major]: seenAs(bare, withManifest, tools) };
+  writeDetection(found);
+}
+
+async function worker(): Promise<void> {
+  for (let next = work.shift(); next !== undefined; next = work.shift()) {
+    const { damage, major } = next;
+    await look(next).catch((error: unknown) => {
+      failures += 1;
+      process.stdout.write(`ODD ${major} ${damage.id}: ${error instanceof Error ? error.stack : String(error)}\n`);
+    });
+  }
+}
+
+await Promise.all(Array.from({ length: workers }, worker));
+writeFileSync(join(import.meta.dirname, '../../docs/detection.md'), renderPage(categories, found));
+process.stdout.write(`${failures} surprises\n`);
+process.exitCode = failures === 0 ? 0 : 1;

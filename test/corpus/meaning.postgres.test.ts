@@ -1,0 +1,4 @@
+import { meaning } from './damages/meaning.ts';
+import { assertCategory } from './support/assert-category.ts';
+
+assertCategory(meaning);

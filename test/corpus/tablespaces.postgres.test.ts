@@ -1,0 +1,4 @@
+import { tablespaces } from './damages/tablespaces.ts';
+import { assertCategory } from './support/assert-category.ts';
+
+assertCategory(tablespaces);

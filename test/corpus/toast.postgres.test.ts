@@ -1,0 +1,4 @@
+import { toastTables } from './damages/toast.ts';
+import { assertCategory } from './support/assert-category.ts';
+
+assertCategory(toastTables);

@@ -1,0 +1,4 @@
+import { writeAheadLog } from './damages/wal.ts';
+import { assertCategory } from './support/assert-category.ts';
+
+assertCategory(writeAheadLog);
