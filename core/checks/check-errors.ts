@@ -67,7 +67,10 @@ export const checkErrors = defineErrors({
     blame: 'sandbox',
     message: (facts: Named & { sqlstate: string; reason: string }) =>
       `The sandbox has too little for ${facts.check} (SQLSTATE ${facts.sqlstate}): ${facts.reason}`,
-    hint: () => 'Give the sandbox more memory or disk, or run fewer drills at once.',
+    hint: ({ reason }) =>
+      reason.includes('out of shared memory')
+        ? 'Raise max_locks_per_transaction in recovery.settings.'
+        : 'Give the sandbox more memory or disk, or run fewer drills at once.',
   },
   SERVER_LIBRARY_MISSING: {
     blame: 'sandbox',
@@ -75,6 +78,13 @@ export const checkErrors = defineErrors({
       `The server of the sandbox lacks a library that ${facts.check} came upon: ${facts.reason}`,
     hint: ({ major }) =>
       `Install the extension's package for PostgreSQL ${major} (Debian and Ubuntu: postgresql-contrib-${major} or postgresql-${major}-<extension>).`,
+  },
+  SERVER_SUPPORT_MISSING: {
+    blame: 'sandbox',
+    message: (facts: Named & { reason: string }) =>
+      `The server of the sandbox cannot do what the source's could, and ${facts.check} needs: ${facts.reason}`,
+    hint: () =>
+      "Use the server packages, libraries and locales of production: install them on this host, or use the sandbox lxc with an image of production's distribution.",
   },
   SERVER_DIED: {
     blame: 'sandbox',

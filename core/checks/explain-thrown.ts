@@ -28,6 +28,7 @@ function explainSqlstate(sqlstate: string, reason: string, cause: unknown, { che
   if (evidence === 'library') {
     return checkErrors.SERVER_LIBRARY_MISSING({ check, reason, major: server.major }, { cause });
   }
+  if (evidence === 'unsupported') return checkErrors.SERVER_SUPPORT_MISSING({ check, reason }, { cause });
   if (sqlstate.startsWith('53') || sqlstate === '58030' || evidence === 'exhausted') {
     return checkErrors.SANDBOX_EXHAUSTED(facts, { cause });
   }

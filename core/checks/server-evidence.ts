@@ -1,3 +1,5 @@
+import { hostRefusal } from '../errors/host-refusal.ts';
+
 /**
  * Sentences of the server (lc_messages = C) that show unreadable data where the SQLSTATE alone does not: storage
  * errors are raised as XX000 (internal error) or 58P01 (undefined file), which other mishaps use as well.
@@ -28,13 +30,20 @@ const library = [
   /could not (open|load|access) .*\.(so|control|sql)"/,
   /could not load library/,
 ];
+/** The source's server was built with what this one lacks, or knew a locale that is not installed here. */
+const unsupported = [
+  /not supported by (this )?build/,
+  /compression method (lz4|zstd) not supported/,
+  /could not (create locale|open collator|get collation version)/,
+  /locale .* not (recognized|exist)|incompatible with operating system/,
+];
 const exhausted = [
   /out of (shared )?memory/,
   /No space left on device/,
   /could not resize shared memory segment/,
   /too many (connections|clients)/,
   /Cannot allocate memory/,
-  /Input\/output error/,
+  hostRefusal,
 ];
 const lost = [
   /server closed the connection unexpectedly/,
@@ -45,12 +54,13 @@ const lost = [
   /could not connect to server|connection to server .* failed/,
 ];
 
-export type ServerEvidence = 'damage' | 'library' | 'exhausted' | 'lost';
+export type ServerEvidence = 'damage' | 'library' | 'unsupported' | 'exhausted' | 'lost';
 
 /** What a message of the server, or of a client program that repeats it, shows; undefined for everything else. */
 export function serverEvidence(message: string): ServerEvidence | undefined {
   const shows = (patterns: readonly RegExp[]) => patterns.some((pattern) => pattern.test(message));
   if (shows(library)) return 'library';
+  if (shows(unsupported)) return 'unsupported';
   if (shows(exhausted)) return 'exhausted';
   if (shows(damage)) return 'damage';
   return shows(lost) ? 'lost' : undefined;

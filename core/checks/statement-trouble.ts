@@ -10,7 +10,8 @@ export interface StatementTrouble {
 
 /**
  * What a statement's error says about the relation it was about, for checks that go on with the next one. Undefined for
- * what ends the check: a lost connection, a cancelled statement, an exhausted sandbox, no error of the server at all.
+ * what ends the check: a lost connection, a cancelled statement, an exhausted sandbox, a server built with less than the
+ * source's, no error of the server at all.
  */
 export function statementTrouble(thrown: unknown): StatementTrouble | undefined {
   const { code, severity, message } = (thrown ?? {}) as { code?: unknown; severity?: unknown; message?: unknown };
@@ -21,6 +22,7 @@ export function statementTrouble(thrown: unknown): StatementTrouble | undefined 
   // A value longer than the server can print: a limit of the server, in words that speak of memory.
   if (code === '54000') return { kind: 'refused', sqlstate: code, message: text };
   if (/^(08|53|57)/.test(code) || code === '58030' || evidence === 'exhausted' || evidence === 'lost') return undefined;
+  if (evidence === 'unsupported') return undefined;
   const isDamage = code === 'XX001' || code === 'XX002' || (/^(XX|58)/.test(code) && evidence === 'damage');
   return { kind: isDamage ? 'damage' : 'refused', sqlstate: code, message: text };
 }

@@ -1,12 +1,6 @@
 import { defineErrors } from '../errors/define-errors.ts';
 
 export const agreementErrors = defineErrors({
-  BACKUP_LABEL_CONTRADICTED: {
-    blame: 'backup',
-    message: (facts: { other: string; reason: string }) => `backup_label and ${facts.other} contradict each other: ${facts.reason}`,
-    hint: () =>
-      'Files of several backups were mixed, or somebody edited them; recovery would begin at the wrong place. Find the ones that belong together, or take a new backup.',
-  },
   CONTROL_FILE_OF_ANOTHER_CLUSTER: {
     blame: 'backup',
     message: (facts: { identifier: string; otherIdentifier: string }) =>

@@ -12,6 +12,13 @@ export const backupLabelErrors = defineErrors({
     message: (facts: { reason: string }) => `backup_label ${facts.reason}`,
     hint: () => 'The server would refuse it. Take a new backup, and let nothing rewrite its files.',
   },
+  BACKUP_LABEL_CONTRADICTED: {
+    blame: 'backup',
+    message: (facts: { other: string; reason: string }) =>
+      `backup_label and ${facts.other} contradict each other: ${facts.reason}`,
+    hint: () =>
+      'Files of several backups were mixed, or somebody edited them; recovery would begin at the wrong place. Find the ones that belong together, or take a new backup.',
+  },
   BACKUP_INCREMENTAL: {
     blame: 'operator',
     message: (facts: { fromLsn: string }) =>

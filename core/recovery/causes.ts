@@ -1,3 +1,4 @@
+import { hostRefusal } from '../errors/host-refusal.ts';
 import type { PgproofError } from '../errors/pgproof-error.ts';
 import { serverErrors, type ServerEnd } from './server-errors.ts';
 
@@ -8,6 +9,7 @@ type Code = keyof typeof serverErrors;
  * The first that matches wins, so causes in the host come before the damage they look like.
  */
 const causes: readonly (readonly [RegExp, Code])[] = [
+  [/could not (?:create|open|resize) (?:shared memory|semaphores)|io_uring/, 'SERVER_NOT_STARTED'],
   [/No space left on device|Disk quota exceeded/, 'SERVER_OUT_OF_DISK'],
   [/out of memory|Cannot allocate memory|could not map anonymous shared memory/i, 'SERVER_OUT_OF_MEMORY'],
   [/Input\/output error|Read-only file system|Structure needs cleaning/, 'STORAGE_FAILED'],
@@ -32,10 +34,10 @@ const causes: readonly (readonly [RegExp, Code])[] = [
     'SETTING_REFUSED',
   ],
   [/database files are incompatible with server/, 'SERVER_BUILD_DIFFERS'],
-  [/(?:not supported by this build|was built (?:with|without))/, 'SERVER_BUILD_DIFFERS'],
+  [/(?:not supported by (?:this )?build|was built (?:with|without))/, 'SERVER_BUILD_DIFFERS'],
   [/Operation not permitted|Permission denied/, 'SERVER_NOT_STARTED'],
   [/could not (?:create|bind|listen).*(?:socket|lock file)|could not create any/, 'SERVER_NOT_STARTED'],
-  [/could not (?:create|open|resize) (?:shared memory|semaphores)|io_uring/, 'SERVER_NOT_STARTED'],
+  [hostRefusal, 'HOST_REFUSED'],
   [
     /could not locate (?:required|a valid) checkpoint record|invalid (?:primary|secondary) checkpoint record/,
     'WAL_CHECKPOINT_MISSING',
@@ -59,13 +61,17 @@ const causes: readonly (readonly [RegExp, Code])[] = [
 ];
 
 /** A line of the log as pgproof has the server write it. */
-const line = /^(?:\d{4}-\d\d-\d\d \S+ \S+ \[(?<pid>\d+)\] (?:[0-9A-Z]{5} )?)?(?<level>[A-Z]+):\s+(?<message>.*)$/;
+const logLine =
+  /^(?:\d{4}-\d\d-\d\d \S+ \S+ \[(?<pid>\d+)\] (?:(?<sqlstate>[0-9A-Z]{5}) )?)?(?<level>[A-Z]+):\s+(?<message>.*)$/;
+/** SQLSTATEs of what a host lacks or refuses: resources, limits, permission, I/O; or of a server that was told to end. */
+const ofHost = /^(?:53|54|57|42501|58030)/;
 /** Only the postmaster and the startup process say these. */
 const ofServer =
   /^(listening on|starting PostgreSQL|database system was|entering standby|starting (backup )?recovery|redo )/;
 
 interface Line {
   readonly pid: string;
+  readonly sqlstate: string;
   readonly level: string;
   readonly message: string;
 }
@@ -74,18 +80,24 @@ interface Line {
  * The error behind a server that ended by itself. The backup is blamed where the server says what is wrong with it, and
  * for a FATAL of its own once it replays; before that, and for whatever came from outside, the sandbox.
  */
-export function explainEnd(end: Omit<ServerEnd, 'line' | 'what'>, oomKills = 0): PgproofError {
+export function explainEnd(
+  end: Omit<ServerEnd, 'line' | 'what'>,
+  { oomKills = 0, isDiskFull = false } = {},
+): PgproofError {
   const lines = end.log.flatMap((text): Line[] => {
-    const { pid = '', level = '', message = '' } = line.exec(text)?.groups ?? {};
-    return level === '' ? [] : [{ pid, level, message }];
+    const { pid = '', sqlstate = '', level = '', message = '' } = logLine.exec(text)?.groups ?? {};
+    return level === '' ? [] : [{ pid, sqlstate, level, message }];
   });
   const crash = lines.map(({ message }) => message).find((message) => /was terminated by signal/.test(message));
   if (oomKills > 0) return serverErrors.SERVER_OUT_OF_MEMORY({ ...end, line: crash ?? '' });
   const grave = graveMessages(lines);
-  for (const message of grave) {
+  for (const { message, sqlstate } of grave) {
     const error = explainMessage(inOneLine(message, lines), end);
+    if (error?.blame === 'backup' && ofHost.test(sqlstate)) return serverErrors.HOST_REFUSED({ ...end, line: message });
     if (error !== undefined) return error;
   }
+  // The log lies on the same disk, and may lack the words.
+  if (isDiskFull) return serverErrors.SERVER_OUT_OF_DISK({ ...end, line: '' });
   if (crash !== undefined && !(/signal 6/.test(crash) && grave.length > 0)) {
     if (/signal 9/.test(crash)) return killed(end, 'SIGKILL');
     return serverErrors.SERVER_CRASHED({ ...end, line: crash });
@@ -94,17 +106,18 @@ export function explainEnd(end: Omit<ServerEnd, 'line' | 'what'>, oomKills = 0):
   const signal = end.signal ?? (end.exitCode === 137 ? 'SIGKILL' : undefined);
   if (grave.length === 0 && signal !== undefined) return killed(end, signal);
   const replaying = lines.some(({ message }) => /^(redo starts at|entering standby)/.test(message));
-  const last = grave.find((message) => !/aborting startup|startup process/.test(message)) ?? grave[0] ?? '';
-  const code = replaying && last !== '' ? 'RECOVERY_REFUSED' : 'SERVER_NOT_STARTED';
-  return serverErrors[code]({ ...end, line: last });
+  const last = grave.find(({ message }) => !/aborting startup|startup process/.test(message)) ?? grave[0];
+  const line = last?.message ?? '';
+  if (last === undefined || !replaying) return serverErrors.SERVER_NOT_STARTED({ ...end, line });
+  return serverErrors[ofHost.test(last.sqlstate) ? 'HOST_REFUSED' : 'RECOVERY_REFUSED']({ ...end, line });
 }
 
 /** What ended the server: a FATAL of a session ends that session only, a PANIC of any process all of them. */
-function graveMessages(lines: readonly Line[]): string[] {
+function graveMessages(lines: readonly Line[]): Line[] {
   const pids = new Set(lines.filter(({ message }) => ofServer.test(message)).map(({ pid }) => pid));
-  return lines
-    .filter(({ pid, level }) => level === 'PANIC' || (level === 'FATAL' && (pids.size === 0 || pids.has(pid))))
-    .map(({ message }) => message);
+  return lines.filter(
+    ({ pid, level }) => level === 'PANIC' || (level === 'FATAL' && (pids.size === 0 || pids.has(pid))),
+  );
 }
 
 /** "Contains errors" says nothing; the lines before it name the setting. */

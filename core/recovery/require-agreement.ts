@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parseLsn } from '../wal/lsn.ts';
 import { agreementErrors as errors } from './agreement-errors.ts';
+import { backupLabelErrors } from './backup-label-errors.ts';
 import type { ClusterFacts } from './cluster-facts.ts';
 import { serverErrors } from './server-errors.ts';
 import { checkpointAt } from './wal/checkpoint-record.ts';
@@ -42,13 +43,15 @@ export function requireAgreement(options: AgreementOptions): void {
 /** pg_control is copied after the label was made; what it says is at least as new. */
 function compareWithControlFile({ control, backupLabel: label }: ClusterFacts): void {
   const contradicted = (reason: string) =>
-    errors.BACKUP_LABEL_CONTRADICTED({ other: 'global/pg_control', reason });
+    backupLabelErrors.BACKUP_LABEL_CONTRADICTED({ other: 'global/pg_control', reason });
   const wasRecovering = control.state === 'in archive recovery' || control.state === 'shut down in recovery';
   if (label.takenFrom !== undefined && wasRecovering !== (label.takenFrom === 'standby')) {
     throw contradicted(`the label was written by a ${label.takenFrom}, and the cluster was ${control.state}`);
   }
   if ((parseLsn(control.checkpointLsn) ?? 0n) < (parseLsn(label.checkpointLsn) ?? 0n)) {
-    throw contradicted(`the label begins at checkpoint ${label.checkpointLsn}, the files are as of ${control.checkpointLsn}`);
+    throw contradicted(
+      `the label begins at checkpoint ${label.checkpointLsn}, the files are as of ${control.checkpointLsn}`,
+    );
   }
   if (control.timeline < label.timeline) {
     throw contradicted(`the label is of timeline ${label.timeline}, the files of ${control.timeline}`);
@@ -66,7 +69,7 @@ function compareWithWal({ dataDirectory, facts, wal, hasRestoreCommand }: Agreem
     if (checkpoint === undefined) continue;
     if (checkpoint.redoLsn === label.startLsn) return;
     const reason = `the label starts at ${label.startLsn}, its checkpoint at ${checkpoint.redoLsn}`;
-    throw errors.BACKUP_LABEL_CONTRADICTED({ other: 'the WAL', reason });
+    throw backupLabelErrors.BACKUP_LABEL_CONTRADICTED({ other: 'the WAL', reason });
   }
   throw serverErrors.WAL_CHECKPOINT_MISSING({ line: '', log: [] });
 }

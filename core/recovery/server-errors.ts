@@ -109,6 +109,12 @@ export const serverErrors = defineErrors({
     message: (end: ServerEnd) => `the storage of this host failed: ${end.line}`,
     hint: () => 'Look at the kernel log; the disk below workDirectory may be broken.',
   },
+  HOST_REFUSED: {
+    blame: 'sandbox',
+    message: (end: ServerEnd) => `this host refused the server something: ${end.line}`,
+    hint: () =>
+      'Raise the limit or correct the permission that it names: open files (ulimit -n), processes (ulimit -u), shared memory.',
+  },
   SERVER_KILLED: {
     blame: 'sandbox',
     message: (end: ServerEnd) => `the server was ended by ${end.signal ?? 'a signal'} from outside`,

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Container } from '../contracts/sandbox.ts';
 import type { PgproofError } from '../errors/pgproof-error.ts';
 import type { ServerBinaries } from '../postgres/binaries.ts';
@@ -43,7 +44,10 @@ export function startServer(options: {
     .then(async ({ exitCode, signal }) => {
       const end = { log: logTail(logFile), exitCode, signal };
       const oomKills = (await container.stats().catch(() => undefined))?.oomKills;
-      ended.abort(wanted ? serverErrors.SERVER_STOPPED({ ...end, line: '' }) : explainEnd(end, oomKills));
+      const isDiskFull = await isFull(dirname(logFile));
+      ended.abort(
+        wanted ? serverErrors.SERVER_STOPPED({ ...end, line: '' }) : explainEnd(end, { oomKills, isDiskFull }),
+      );
       return exitCode;
     })
     .catch((error: unknown) => {
@@ -86,4 +90,10 @@ export function startServer(options: {
       clearTimeout(timer);
     },
   };
+}
+
+/** Not a page of a table more would fit. */
+async function isFull(directory: string): Promise<boolean> {
+  const disk = await statfs(directory).catch(() => undefined);
+  return disk !== undefined && disk.bavail * disk.bsize < 8192;
 }

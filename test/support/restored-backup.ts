@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +16,8 @@ export interface ProveOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly superuser?: string;
   readonly endLsn?: string;
+  readonly walMethod?: 'stream' | 'fetch';
+  readonly systemIdentifier?: string;
   readonly onProgress?: RecoverOptions['onProgress'];
   readonly signal?: AbortSignal;
 }
@@ -57,7 +60,8 @@ export async function restoredCopy(dataDirectory: string): Promise<RestoredBacku
 }
 
 async function emptyDrill() {
-  const directory = await mkdtemp(join(tmpdir(), 'pgproof-recovery-'));
+  // In memory where there is a file system for that: a restore makes more than a thousand small files.
+  const directory = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'pgproof-recovery-'));
   await chmod(directory, 0o755);
   const layout = drillLayout(directory);
   for (const path of [layout.dataDirectory, layout.tablespaceDirectory]) await mkdir(path, { mode: 0o700 });
@@ -70,11 +74,11 @@ async function emptyDrill() {
 }
 
 function restored(layout: DrillLayout, container: Container, dispose: () => Promise<void>): RestoredBackup {
-  const prepare = async ({ settings = {} }: ProveOptions = {}) => {
+  const prepare = async ({ settings = {}, systemIdentifier }: ProveOptions = {}) => {
     const { uid, gid } = container.owner;
     if (process.getuid?.() === 0) await execa('chown', ['-hR', `${uid}:${gid}`, layout.directory]);
     const facts = await readClusterFacts(layout.dataDirectory);
-    return prepareDataDirectory({ layout, facts, container, settings });
+    return prepareDataDirectory({ layout, facts, container, settings, systemIdentifier });
   };
   const recoverIt = async (options: ProveOptions = {}) => {
     const prepared = await prepare(options);
@@ -90,8 +94,14 @@ function restored(layout: DrillLayout, container: Container, dispose: () => Prom
     recover: recoverIt,
     async prove(options = {}) {
       const recovering = await recoverIt(options);
-      const { superuser, endLsn } = options;
-      return promote({ recovering, superuser, endLsn, signal: options.signal ?? new AbortController().signal });
+      const { superuser, endLsn, walMethod } = options;
+      return promote({
+        recovering,
+        superuser,
+        endLsn,
+        walMethod,
+        signal: options.signal ?? new AbortController().signal,
+      });
     },
     [Symbol.asyncDispose]: dispose,
   };

@@ -1,7 +1,11 @@
 import { recordHeaderBytes, isWhole, type WalFormat, type WalReader } from './wal-reader.ts';
 
 /** How the WAL breaks off; undefined where it may be its end. */
-export type BrokenEnd = 'a whole record follows' | 'the next record is damaged' | 'the file is cut' | 'a page is missing';
+export type BrokenEnd =
+  | 'a whole record follows'
+  | 'the next record is damaged'
+  | 'the file is cut'
+  | 'a page is missing';
 
 /**
  * Tells damage behind the last replayed record from an end of WAL. The end may be a record that is torn at the edge of

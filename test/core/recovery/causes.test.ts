@@ -26,6 +26,19 @@ test.each([
   ['database locale is incompatible with operating system', 'LOCALE_MISSING', 'sandbox'],
   ['database files are incompatible with server', 'SERVER_BUILD_DIFFERS', 'sandbox'],
   ['maximum number of prepared transactions reached', 'SETTING_TOO_LOW', 'sandbox'],
+  [
+    'could not restore image at 0/2000100 compressed with lz4 not supported by build, block 0',
+    'SERVER_BUILD_DIFFERS',
+    'sandbox',
+  ],
+  ['could not open file "base/16384/2619": Too many open files in system', 'HOST_REFUSED', 'sandbox'],
+  ['could not open file "pg_xact/0000": Stale file handle', 'HOST_REFUSED', 'sandbox'],
+  ['could not fork process: Resource temporarily unavailable', 'HOST_REFUSED', 'sandbox'],
+  [
+    'could not resize shared memory segment "/PostgreSQL.1" to 8 bytes: No space left on device',
+    'SERVER_NOT_STARTED',
+    'sandbox',
+  ],
   ['something nobody has seen yet', 'RECOVERY_REFUSED', 'backup'],
 ])('"%s" is %s, blame %s', (message, code, blame) => {
   expect(ended('FATAL', message)).toMatchObject({ code, blame, facts: { exitCode: 1 } });
@@ -58,7 +71,7 @@ test('a PANIC about the data that ends in an abort is blamed by what it says', (
 });
 
 test('the kernel that killed for memory is believed before the log', () => {
-  expect(explainEnd({ exitCode: 1, log: [...began, prefix('FATAL', 'x')] }, 1)).toMatchObject({
+  expect(explainEnd({ exitCode: 1, log: [...began, prefix('FATAL', 'x')] }, { oomKills: 1 })).toMatchObject({
     code: 'SERVER_OUT_OF_MEMORY',
   });
 });
@@ -75,6 +88,23 @@ test('the FATAL of a session is not why a server ended', () => {
   const session = '2026-11-23 04:10:56.306 UTC [77] 3D000 FATAL:  database "postgres" does not exist';
   expect(explainEnd({ signal: 'SIGKILL', log: [...began, session] })).toMatchObject({
     code: 'SERVER_KILLED',
+    blame: 'sandbox',
+  });
+});
+
+test('what the host lacks is told by its SQLSTATE, whatever the words', () => {
+  const said = (message: string, sqlstate: string) =>
+    explainEnd({ exitCode: 1, log: [...began, prefix('FATAL', message, sqlstate)] });
+  expect(said('could not access status of transaction 5', '53000')).toMatchObject({
+    code: 'HOST_REFUSED',
+    blame: 'sandbox',
+  });
+  expect(said('something nobody has seen yet', '53400')).toMatchObject({ code: 'HOST_REFUSED', blame: 'sandbox' });
+});
+
+test('a full disk, on which the log lies too, needs no words', () => {
+  expect(explainEnd({ exitCode: 1, log: [] }, { isDiskFull: true })).toMatchObject({
+    code: 'SERVER_OUT_OF_DISK',
     blame: 'sandbox',
   });
 });

@@ -1,4 +1,10 @@
-import { backupLabelErrors, refuseIncremental, type BackupFacts, type BackupLabel } from '../../../../core/index.ts';
+import {
+  backupLabelErrors,
+  parseLsn,
+  refuseIncremental,
+  type BackupFacts,
+  type BackupLabel,
+} from '../../../../core/index.ts';
 import { doubtMethod, readBackupLabel, startedAt } from '../backup-label.ts';
 import { errors } from '../errors.ts';
 import type { Manifest } from '../manifest/manifest.ts';
@@ -29,6 +35,7 @@ export async function inspectBackup(files: BackupFiles, signal: AbortSignal): Pr
   requireWal(files, manifest, label);
   if (label !== undefined && wal !== undefined) requireStartSegment(label, wal);
   requireSameCluster(manifest, wal);
+  requireSameBackup(manifest, label);
   const started = label === undefined ? undefined : startedAt(label, peek.label?.mtime ?? 0);
 
   const map = peek.tablespaceMap;
@@ -99,4 +106,13 @@ function requireSameCluster(manifest: Manifest | undefined, wal: FirstSegment | 
   if (identifier === undefined || otherIdentifier === undefined || identifier === otherIdentifier) return;
   const other = `WAL segment ${wal?.name}`;
   throw errors.SYSTEM_IDENTIFIER_CONTRADICTED({ one: 'the manifest', identifier, other, otherIdentifier });
+}
+
+/** The server writes both; the WAL that the manifest lists begins where the label starts. */
+function requireSameBackup(manifest: Manifest | undefined, label: BackupLabel | undefined): void {
+  const range = manifest?.walRange;
+  if (range === undefined || label === undefined) return;
+  if (parseLsn(range.startLsn) === parseLsn(label.startLsn)) return;
+  const reason = `the label starts at ${label.startLsn}, the manifest at ${range.startLsn}`;
+  throw backupLabelErrors.BACKUP_LABEL_CONTRADICTED({ other: 'the manifest', reason });
 }

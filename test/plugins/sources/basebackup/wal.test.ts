@@ -2,7 +2,16 @@ import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { inspect, refusal, restore } from './restoring.ts';
 import { tarOf, type Entry } from './tar-builder.ts';
-import { baseEntries, directoryOf, goodFiles, manifestOf, segment, segmentName, walEntries } from './tiny-backup.ts';
+import {
+  baseEntries,
+  directoryOf,
+  goodFiles,
+  manifestOf,
+  sealManifest,
+  segment,
+  segmentName,
+  walEntries,
+} from './tiny-backup.ts';
 
 const wal = (...contents: readonly (readonly [number: number, content: Buffer])[]) =>
   tarOf(...contents.map(([number, content]) => ({ name: segmentName(number), content })));
@@ -70,6 +79,8 @@ it('A segment of zeros or garbage is named', async () => {
     expect(first).toMatchObject({ code: 'WAL_SEGMENT_CORRUPT', facts: { segment: segmentName(2) } });
     const middle = await refusal(restoreWith({ 'pg_wal.tar': wal([2, segment(2)], [3, content], [4, segment(4)]) }));
     expect(middle).toMatchObject({ code: 'WAL_SEGMENT_CORRUPT', facts: { segment: segmentName(3) } });
+    const last = await refusal(restoreWith({ 'pg_wal.tar': wal([2, segment(2)], [3, content]) }));
+    expect(last).toMatchObject({ code: 'WAL_SEGMENT_CORRUPT', facts: { segment: segmentName(3) } });
   }
 });
 
@@ -144,4 +155,12 @@ it('No WAL anywhere is refused: by the manifest at once, without one when all is
   expect(early.message).toContain(segmentName(2));
   const late = await refusal(restore(await directoryOf({ 'base.tar.gz': others['base.tar.gz'] })));
   expect(late.code).toBe('WAL_ARCHIVE_MISSING');
+});
+
+it('The manifest of another backup of the cluster is refused before anything is unpacked', async () => {
+  const backup_manifest = manifestOf(baseEntries).replace('"Start-LSN": "0/200028"', '"Start-LSN": "0/100028"');
+  const body = backup_manifest.slice(0, backup_manifest.indexOf('"Manifest-Checksum"'));
+  const error = await refusal(inspect(await directoryOf({ ...goodFiles(), backup_manifest: sealManifest(body) })));
+  expect(error).toMatchObject({ code: 'BACKUP_LABEL_CONTRADICTED', blame: 'backup' });
+  expect(error.message).toContain('the label starts at 0/200028, the manifest at 0/100028');
 });
