@@ -12,6 +12,8 @@ import type { FileWatch } from './watch-files.ts';
 const notYet = new Set(['ECONNREFUSED', 'ENOENT', 'ECONNRESET', '57P03']);
 const wrongRole = '28000';
 const noSuchDatabase = ['3D000', '55000'];
+/** The cluster lists the database, and its files are gone. */
+const lostDirectory = /subdirectory .* is missing/;
 
 /**
  * Waits until the server lets the bootstrap superuser in, and makes sure that it is our server, out of recovery. Tries
@@ -53,8 +55,9 @@ async function firstSession(
       try {
         return await openSession({ socketDirectory, port, major, user, database, signal });
       } catch (error) {
-        const { code = '' } = error as { code?: string };
+        const { code = '', detail = '' } = error as { code?: string; detail?: string };
         if (code === wrongRole) return undefined;
+        if (lostDirectory.test(detail)) throw refusedConnection(database, error);
         if (noSuchDatabase.includes(code)) break;
         if (!notYet.has(code)) throw signal.aborted ? error : refusedConnection(database, error);
         await files.next(signal, ended);

@@ -10,9 +10,10 @@ import { surprises } from './support/expect-judged.ts';
 import { judge, judgeByManifest, withDamaged } from './support/judge.ts';
 import { readDetection, seenAs, writeDetection, type Detection } from './support/record.ts';
 import { renderPage } from './support/render-page.ts';
+import { majorsInTurn } from './support/rotation.ts';
 import { askStockTools } from './support/stock-tools.ts';
 
-const workers = 2;
+const workers = Number(process.env['WORKERS'] ?? 2);
 const [pattern = '', only = majors.join(',')] = process.argv.slice(2);
 const wanted = only.split(',').map(Number);
 const all = categories.flatMap(({ damages }) => damages);
@@ -21,10 +22,17 @@ const work = wanted.flatMap((major) =>
     .filter(({ id, majors: has }) => new RegExp(pattern).test(id) && (has?.(major) ?? true))
     .map((damage) => ({ damage, major })),
 );
+// What npm test looks at comes first: a run that is ended early has the most useful part.
+work.sort((a, b) => turnOf(a) - turnOf(b));
 
 const found: Record<string, Record<string, Detection[string][string]>> = {};
 for (const { id } of all) found[id] = { ...readDetection()[id] };
 let failures = 0;
+
+function turnOf({ damage, major }: (typeof work)[number]): number {
+  const turn = majorsInTurn(damage, all.indexOf(damage)).indexOf(major);
+  return major === 15 ? 0 : turn < 0 ? 2 : 1;
+}
 
 async function look({ damage, major }: { damage: Damage; major: number }): Promise<void> {
   const bare = await judge(damage, major);

@@ -23,6 +23,12 @@ const onTuesday: Source = {
   ],
 };
 
+const twoDatabases: Source = { sql: ['create database ledger'] };
+
+/** The directory of the database made last. */
+const ledger = ({ files }: OpenedBackup) =>
+  `base/${Math.max(...files.names.map((name) => Number(/^(?:\.\/)?base\/(\d+)\//.exec(name)?.[1] ?? 0)))}`;
+
 export const controlFiles: Category = {
   title: 'Control files',
   damages: [
@@ -142,26 +148,28 @@ export const controlFiles: Category = {
       expect: { code: 'MAJOR_CONTRADICTED' },
     },
     {
+      source: twoDatabases,
       id: 'database-version-absent',
       what: '`PG_VERSION` of a database is missing',
-      make: (backup) => backup.files.remove(`base/${backup.base.facts.databaseOid}/PG_VERSION`),
+      make: (backup) => backup.files.remove(`${ledger(backup)}/PG_VERSION`),
       expect: { code: 'DATABASE_UNREADABLE' },
     },
     {
+      source: twoDatabases,
       id: 'database-directory-absent',
       what: 'The directory of a database is missing',
       make: (backup) => {
-        const directory = `base/${backup.base.facts.databaseOid}`;
+        const directory = `${ledger(backup)}/`;
         backup.files.members = backup.files.members.filter(({ name }) => !name.startsWith(directory));
       },
       expect: { code: 'DATABASE_UNREADABLE' },
     },
     {
+      source: twoDatabases,
       id: 'database-filenode-map-flipped',
       what: '`pg_filenode.map` of a database is damaged',
       rows: [29],
-      make: (backup) =>
-        backup.files.edit(`base/${backup.base.facts.databaseOid}/pg_filenode.map`, (bytes) => flipped(bytes, 20)),
+      make: (backup) => backup.files.edit(`${ledger(backup)}/pg_filenode.map`, (bytes) => flipped(bytes, 20)),
       expect: { code: 'DATABASE_UNREADABLE' },
     },
     {

@@ -8,7 +8,7 @@ const ofSource = (sql: readonly string[], damage: Omit<Damage, 'kind' | 'source'
   ...damage,
 });
 const likeReference = async (major: number) => [{ use: 'schema', file: await schemaReference(major) }];
-const shop = { database: 'shop' };
+const inDatabase = { database: 'postgres' };
 
 export const meaning: Category = {
   title: 'Content and meaning',
@@ -17,7 +17,7 @@ export const meaning: Category = {
       id: 'stale-data',
       what: 'The newest rows are days old',
       rows: [84],
-      checks: [{ use: 'newest-row', ...shop, relation: 'public.orders', column: 'created_at', maxAge: '24 h' }],
+      checks: [{ use: 'newest-row', ...inDatabase, relation: 'public.orders', column: 'created_at', maxAge: '24 h' }],
       expect: { fails: ['newest-row'] },
     }),
     {
@@ -49,7 +49,7 @@ export const meaning: Category = {
       id: 'database-missing',
       what: 'A database that should be there was never in this cluster',
       rows: [85],
-      checks: [{ use: 'identity', databases: ['shop', 'ledger'] }],
+      checks: [{ use: 'identity', databases: ['postgres', 'ledger'] }],
       expect: { fails: ['identity'] },
     },
     {
@@ -64,21 +64,21 @@ export const meaning: Category = {
       id: 'table-empty',
       what: 'A table is empty',
       rows: [86],
-      checks: [{ use: 'row-count', ...shop, relation: 'public.notes', min: 1 }],
+      checks: [{ use: 'row-count', ...inDatabase, relation: 'public.notes', min: 1 }],
       expect: { fails: ['row-count'] },
     }),
     ofSource(['delete from notes where number > 20'], {
       id: 'rows-lost-at-source',
       what: 'A table lost most of its rows at the source',
       rows: [87],
-      checks: [{ use: 'row-count', ...shop, relation: 'public.notes', min: 300 }],
+      checks: [{ use: 'row-count', ...inDatabase, relation: 'public.notes', min: 300 }],
       expect: { fails: ['row-count'] },
     }),
     ofSource(['insert into notes select * from notes'], {
       id: 'rows-doubled',
       what: 'A table holds every row twice',
       rows: [88],
-      checks: [{ use: 'row-count', ...shop, relation: 'public.notes', max: 450 }],
+      checks: [{ use: 'row-count', ...inDatabase, relation: 'public.notes', max: 450 }],
       expect: { fails: ['row-count'] },
     }),
     ofSource(["update notes set remark = encode(sha256(convert_to(remark, 'UTF8')), 'base64')"], {
@@ -86,7 +86,9 @@ export const meaning: Category = {
       what: 'The values of a table were encrypted at the source',
       rows: [89],
       majors: (major) => major >= 11,
-      checks: [{ use: 'query', ...shop, sql: "select 1 from public.notes where remark !~ '^remark '", noRows: true }],
+      checks: [
+        { use: 'query', ...inDatabase, sql: "select 1 from public.notes where remark !~ '^remark '", noRows: true },
+      ],
       expect: { fails: ['query'] },
     }),
     ofSource(['update canary set word = md5(word)'], {
@@ -96,7 +98,7 @@ export const meaning: Category = {
       checks: [
         {
           use: 'canary',
-          ...shop,
+          ...inDatabase,
           relation: 'public.canary',
           key: { id: 1 },
           column: 'word',
@@ -109,7 +111,7 @@ export const meaning: Category = {
       id: 'totals-differ',
       what: 'A total is another than the books say',
       rows: [94],
-      checks: [{ use: 'query', ...shop, sql: 'select sum(total) from public.orders', equals: '343256.00' }],
+      checks: [{ use: 'query', ...inDatabase, sql: 'select sum(total) from public.orders', equals: '343256.00' }],
       expect: { fails: ['query'] },
     }),
     ofSource(['alter table customers drop column country'], {
@@ -180,7 +182,7 @@ export const meaning: Category = {
       harmless: 'the restore is faithful: so it was on the source',
       expect: { verdict: 'proven-with-warnings' },
     }),
-    ofSource(["update pg_database set datfrozenxid = '2400000000' where datname = 'shop'"], {
+    ofSource(["update pg_database set datfrozenxid = '2400000000' where datname = 'postgres'"], {
       id: 'wraparound-near',
       what: 'The transaction IDs of a database are nearly used up',
       rows: [43],
@@ -211,6 +213,21 @@ export const meaning: Category = {
         what: 'A unique index holds a value twice',
         rows: [62],
         expect: { fails: ['amcheck'] },
+      },
+    ),
+    ofSource(
+      [
+        "create collation german (provider = icu, locale = 'de')",
+        'create table words (word text collate german primary key)',
+        "insert into words values ('Öl'), ('Zaun')",
+        "update pg_collation set collversion = '1.2.3' where collname = 'german'",
+      ],
+      {
+        id: 'collation-version',
+        what: 'An index was sorted by another version of its collation',
+        rows: [91],
+        harmless: 'the index may be in order all the same; amcheck says whether it is',
+        expect: { verdict: 'proven-with-warnings', warns: ['collation'] },
       },
     ),
     ofSource(["update pg_extension set extname = 'no_such_extension' where extname = 'plpgsql'"], {
