@@ -8,6 +8,7 @@ import { readClusterFacts } from '../../core/recovery/cluster-facts.ts';
 import { prepareDataDirectory, type PreparedCluster } from '../../core/recovery/prepare-data-directory.ts';
 import { promote, type Promotion } from '../../core/recovery/promote.ts';
 import { recover, type RecoveringServer, type RecoverOptions } from '../../core/recovery/recover.ts';
+import type { ServerBinaries } from '../../core/postgres/binaries.ts';
 import { drillLayout, type DrillLayout } from '../../core/run/drill-layout.ts';
 import { hostContainer } from './host-container.ts';
 import { serverBinaries } from './server-binaries.ts';
@@ -18,6 +19,8 @@ export interface ProveOptions {
   readonly endLsn?: string;
   readonly walMethod?: 'stream' | 'fetch';
   readonly systemIdentifier?: string;
+  /** Default: those of the major. */
+  readonly binaries?: ServerBinaries;
   readonly onProgress?: RecoverOptions['onProgress'];
   readonly signal?: AbortSignal;
 }
@@ -82,7 +85,7 @@ function restored(layout: DrillLayout, container: Container, dispose: () => Prom
   };
   const recoverIt = async (options: ProveOptions = {}) => {
     const prepared = await prepare(options);
-    const binaries = await serverBinaries(prepared.facts.major);
+    const binaries = options.binaries ?? (await serverBinaries(prepared.facts.major));
     const signal = options.signal ?? new AbortController().signal;
     return recover({ container, binaries, prepared, signal, onProgress: options.onProgress });
   };

@@ -6,6 +6,7 @@ import {
   refuseForeign,
   relationLabel,
   relationMissing,
+  type CheckContext,
 } from '../../../core/index.ts';
 import { errors } from './errors.ts';
 import { isTime, newestOf } from './newest.ts';
@@ -33,6 +34,7 @@ export const newestRow = defineCheck({
     }
     if (!isTime(column)) throw errors.COLUMN_IS_NO_TIME({ column: column.sql, type: column.type });
     if (options.against === 'backup' && backup.startedAt === undefined) throw errors.BACKUP_TIME_UNKNOWN({});
+    if (options.against === 'now') requireClock(ctx);
     const reference = options.against === 'backup' ? (backup.startedAt ?? '') : startedAt.toISOString();
     const { timeZone } = options;
 
@@ -74,3 +76,12 @@ export const newestRow = defineCheck({
     }
   },
 });
+
+/** A clock that is behind the backup makes every row young. */
+function requireClock({ backup, recovery, startedAt }: CheckContext): void {
+  const latest = new Date(startedAt.getTime() + clockToleranceMs).toISOString();
+  const at = [backup.startedAt, recovery.lastReplayedCommit, recovery.checkpointTime].find(
+    (time) => time !== undefined && time > latest,
+  );
+  if (at !== undefined) throw errors.CLOCK_NOT_TRUSTED({ at, now: startedAt.toISOString() });
+}
