@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { CheckConfiguration } from '../config/configuration.ts';
 import type { CheckContext } from '../contracts/check.ts';
 import type { Log } from '../contracts/log.ts';
@@ -28,6 +29,8 @@ export async function runChecks(
   options: RunChecksOptions,
 ): Promise<CheckResult[]> {
   const slots = createSlots(environment.concurrency);
+  // Each check that waits or runs listens; from the eleventh on Node would print a warning of a leak.
+  setMaxListeners(0, options.signal);
   const results = new Map<CheckConfiguration, CheckResult>();
   const runOne = async (planned: CheckConfiguration) => {
     const result = await runCheck(planned, environment, {

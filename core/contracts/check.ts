@@ -77,7 +77,7 @@ export interface CheckContext<O = unknown> extends Session {
   readonly recovery: RecoveryFacts;
   /** The phases up to promotion, with how long each took. */
   readonly phases: readonly PhaseResult[];
-  /** This check in the last drill of this backup that was proven. */
+  /** This check when it last passed in a drill of this backup that was proven; before that, what it first said. */
   readonly previous: CheckResult | undefined;
   /** Remembers a number for `previous.measurements` of the next drill. */
   measure(this: void, name: string, value: number): void;

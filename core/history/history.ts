@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { requirePrivateDirectory } from '../files/require-private-directory.ts';
 import { checkResultSchema, verdicts } from '../report/report.ts';
-import type { DrillReport, Verdict } from '../report/report.ts';
+import type { CheckResult, DrillReport, Verdict } from '../report/report.ts';
 
 const historySchema = z.object({
   last: z.object({ verdict: z.enum(verdicts), at: z.string() }),
@@ -26,12 +26,21 @@ export function writeHistory(stateDirectory: string, report: DrillReport): void 
   const path = historyFile(stateDirectory, report.name);
   const earlier = readHistory(stateDirectory, report.name);
   const at = report.startedAt;
-  const lastProven = isProven(report.verdict) ? { at, checks: [...report.checks] } : earlier?.lastProven;
+  const before = earlier?.lastProven;
+  const lastProven = isProven(report.verdict) ? { at, checks: baseline(report.checks, before?.checks) } : before;
   const history: History = { last: { verdict: report.verdict, at }, ...(lastProven ? { lastProven } : {}) };
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   requirePrivateDirectory(dirname(path));
   writeFileSync(`${path}.new`, JSON.stringify(history), { mode: 0o600 });
   renameSync(`${path}.new`, path);
+}
+
+/**
+ * What later drills compare with. A check that only warned, because its failures are warnings or known, or that was
+ * skipped, keeps what it said when it last passed: else one warning would make a loss the new normal.
+ */
+function baseline(checks: DrillReport['checks'], before: DrillReport['checks'] = []): CheckResult[] {
+  return checks.map((now) => (now.outcome === 'pass' ? now : (before.find(({ name }) => name === now.name) ?? now)));
 }
 
 export function isProven(verdict: Verdict): boolean {

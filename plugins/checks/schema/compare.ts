@@ -1,3 +1,4 @@
+import { countOf } from '../../../core/index.ts';
 import { sectionLabel } from './filter.ts';
 import { line } from './render.ts';
 import { sortedParts, type Node } from './tree.ts';
@@ -17,7 +18,7 @@ export function compareSchemas(reference: Node, found: Node): Change[] {
     if (before === undefined || now === undefined) {
       const { parts } = (before ?? now) as Node;
       const kind = before === undefined ? 'new' : 'missing';
-      changes.push({ target: section, kind, lines: [`with ${parts.size} objects`] });
+      changes.push({ target: section, kind, lines: [`with ${countOf(parts.size, 'object')}`] });
       continue;
     }
     for (const [object, one, other] of pairs(before, now)) {
