@@ -55,7 +55,9 @@ function sqlstateOf(thrown: unknown): string | undefined {
 
 function isServerLost(thrown: unknown, sqlstate: string | undefined): boolean {
   if (sqlstate !== undefined) return sqlstate.startsWith('57P') || sqlstate.startsWith('08');
-  const { code } = (thrown ?? {}) as { code?: unknown };
+  const { code, syscall } = (thrown ?? {}) as { code?: unknown; syscall?: unknown };
+  // The server takes its socket along.
+  if (code === 'ENOENT' && syscall === 'connect') return true;
   if (typeof code === 'string' && /^(ECONNREFUSED|ECONNRESET|EPIPE)$/.test(code)) return true;
   return thrown instanceof Error && serverEvidence(thrown.message) === 'lost';
 }

@@ -6,11 +6,12 @@ import { newPlace, type Place } from './place.ts';
 import { postmasterOf } from './postmaster-of.ts';
 import { startRun, type Kind, type StartedRun } from './started-run.ts';
 
-type Part = 'the postmaster' | 'a session' | 'lxc-start' | 'PID 1 of the container';
+type Part = 'the postmaster' | 'a session' | 'the checkpointer' | 'lxc-start' | 'PID 1 of the container';
 
 const parts: Record<Part, (run: StartedRun) => Promise<number>> = {
   'the postmaster': ({ dataDirectory }) => postmasterOf(dataDirectory),
   'a session': async ({ dataDirectory }) => sessionOf(await postmasterOf(dataDirectory)),
+  'the checkpointer': ({ dataDirectory }) => checkpointerOf(dataDirectory),
   'lxc-start': async ({ id }) => monitorOf(id),
   'PID 1 of the container': async ({ id }) => childrenOf(monitorOf(id))[0] ?? 0,
 };
@@ -42,7 +43,18 @@ export function describeLostParts(kind: Kind): void {
     await expectUnverified(place, run);
   });
 
-  it.each(['the postmaster', 'a session', ...ofContainer] as const)(
+  it.each(['the postmaster', 'the checkpointer', ...ofContainer] as const)(
+    '%s killed between recovery and promotion: neither',
+    async (part) => {
+      const run = await startRun({ place, kind, holdAt: 'promote' });
+      await run.until('promote');
+      process.kill(await parts[part](run), 'SIGKILL');
+      run.goOn();
+      await expectUnverified(place, run);
+    },
+  );
+
+  it.each(['the postmaster', 'a session', 'the checkpointer', ...ofContainer] as const)(
     '%s killed while a check asks: neither',
     async (part) => {
       const run = await startRun({ place, kind, moment: 'asking' });
@@ -51,6 +63,23 @@ export function describeLostParts(kind: Kind): void {
       await expectUnverified(place, run);
     },
   );
+
+  const afterwards = (['judge', 'destroy'] as const).flatMap((moment) =>
+    (['the postmaster', ...ofContainer] as const).map((part) => [part, moment] as const),
+  );
+  it.each(afterwards)('%s killed at %s is late: all questions have been answered', async (part, moment) => {
+    const run = await startRun({ place, kind, holdAt: moment });
+    await run.until(moment);
+    process.kill(await parts[part](run), 'SIGKILL');
+    run.goOn();
+    await expectProven(place, run);
+  });
+}
+
+async function expectProven(place: Place, run: StartedRun): Promise<void> {
+  const { exitCode, report } = await run.ended;
+  expect({ exitCode, verdict: report?.verdict }).toEqual({ exitCode: 0, verdict: 'proven' });
+  expect(await leftovers(place, run.id)).toEqual([]);
 }
 
 async function expectUnverified(place: Place, run: StartedRun): Promise<void> {
@@ -70,6 +99,13 @@ function monitorOf(runId: string): number {
   const pid = readdirSync('/proc').find((name) => /^\d+$/.test(name) && isMonitor(commandOf(name)));
   if (pid === undefined) throw new Error(`no container of ${runId}`);
   return Number(pid);
+}
+
+async function checkpointerOf(dataDirectory: string): Promise<number> {
+  const postmaster = await postmasterOf(dataDirectory);
+  const find = () => childrenOf(postmaster).find((pid) => commandOf(String(pid)).includes(': checkpointer')) ?? 0;
+  await expect.poll(find, { timeout: 10_000 }).toBeGreaterThan(0);
+  return find();
 }
 
 /** Host id of the session whose statement is in flight, as soon as it is. */
