@@ -58,7 +58,8 @@ describe('the LXC sandbox', () => {
       'ls -A /pgproof/sandbox; mv /pgproof/sandbox /pgproof/x',
     ]);
     expect(stdout).toBe('');
-    expect(stderr).toContain('busy');
+    // It is a mount point, in a directory where only what is one's own can be moved.
+    expect(stderr).toMatch(/busy|not permitted/);
   });
 
   it('shows nothing of the host but its programs', async () => {
