@@ -27,7 +27,7 @@ export function neededBy(session: Session, libraries: readonly string[], major: 
          union all select r.rngsubtype, r.rngtypid from pg_catalog.pg_range r
          ${major >= 14 ? 'union all select r.rngsubtype, r.rngmultitypid from pg_catalog.pg_range r' : ''}
          union all select a.atttypid, c.reltype from pg_catalog.pg_attribute a
-           join pg_catalog.pg_class c on c.oid = a.attrelid where a.attnum > 0 and c.relkind = 'c'
+           join pg_catalog.pg_class c on c.oid = a.attrelid where a.attnum > 0 and c.reltype <> 0
        ) as part on part.part = types.oid
      ), classes(oid, library) as (
        -- Of a family only what is for the type of the class: extensions add to the families of others.

@@ -1,16 +1,12 @@
-import type { Column } from './relations.ts';
 import { attempt, type Decoding } from './locate.ts';
+import type { Column } from './relations.ts';
+import { probeStatement } from './statement.ts';
 
 /** Columns whose output function, or that of their elements, the sandbox cannot load. One value is enough to tell. */
-export async function columnsWithoutLibrary(decoding: Decoding): Promise<Column[]> {
+export async function columnsWithoutLibrary({ session, relation, encoding }: Decoding): Promise<Column[]> {
   const found: Column[] = [];
-  for (const column of decoding.columns.filter(({ alien }) => alien)) {
-    const trouble = await attempt(
-      { ...decoding, columns: [column] },
-      '',
-      `(select t.${column.name} from only ${decoding.relation.name} t
-        where not (t.${column.name} is null) limit 1)`,
-    );
+  for (const column of relation.columns.filter(({ alien }) => alien)) {
+    const trouble = await attempt(session, probeStatement(relation, column, encoding));
     if (trouble?.kind === 'library') found.push(column);
   }
   return found;

@@ -1,15 +1,11 @@
-import { countOf, defineCheck, formatBytes, z, type Finding } from '../../../core/index.ts';
+import { defineCheck, z } from '../../../core/index.ts';
 import { columnsWithoutLibrary } from './columns-without-library.ts';
-import { errors } from './errors.ts';
+import { conclude } from './conclude.ts';
 import type { Fault } from './faults.ts';
-import { judge } from './judge.ts';
 import { faultsIn, faultsSought } from './locate.ts';
 import { relationsOf, type Column, type DecodedRelation } from './relations.ts';
 import { partsOf } from './statement.ts';
 import { readTablesOnly } from './read-tables-only.ts';
-
-const namesShown = 5;
-const findingsShown = 20;
 
 /** Every value of every row can be read, and text is valid in the encoding of its database. */
 export const fullDecode = defineCheck({
@@ -50,48 +46,9 @@ export const fullDecode = defineCheck({
       ctx.progress(done, total, `${database}: ${relation.name}`);
     });
 
-    const unclear = [...faults].flatMap(([{ name }, all]) =>
-      all.filter(({ kind }) => kind === 'unclear').map(({ where, why }) => `${name}, ${where} (${why})`),
-    );
-    const lacking = (
-      await Promise.all(
-        [...withoutLibrary].map(async ([{ name }, columns]) =>
-          (await columns).map((column) => `${name}, column ${column.name}`),
-        ),
-      )
-    ).flat();
-    const findings = [...faults].flatMap(([relation, all]): Finding[] => {
-      const shown = all.filter(({ kind }) => kind !== 'unclear').slice(0, faultsSought);
-      return shown.length === 0 ? [] : [judge(ctx, shown, `${database}: ${relation.name}`, encoding)];
-    });
-    const facts = (columns: readonly string[]) => ({
-      database,
-      columns: columns.slice(0, namesShown),
-      more: Math.max(0, columns.length - namesShown),
-    });
-    if (findings.length === 0) {
-      if (lacking.length > 0) throw errors.FULL_DECODE_NEEDS_LIBRARY(facts(lacking));
-      if (unclear.length > 0) throw errors.FULL_DECODE_INCOMPLETE(facts(unclear));
-      const summary = `Every value of ${countOf(relations.length, 'table')} can be decoded (${formatBytes(total)})`;
-      const evidence =
-        encoding === 'SQL_ASCII'
-          ? ['the database has no encoding (SQL_ASCII), so any bytes are text there']
-          : undefined;
-      return ctx.pass(summary, { target: database, ...(evidence && { evidence }) });
-    }
-    const rest = [...lacking, ...unclear];
-    const told = findings.slice(0, findingsShown);
-    if (findings.length > told.length)
-      told.push(
-        ctx.fail(`${countOf(findings.length - told.length, 'more table')} with such values`, { target: database }),
-      );
-    if (rest.length > 0)
-      told.push(
-        ctx.warn(`${countOf(rest.length, 'column or value', 'columns or values')} could not be decoded here`, {
-          target: database,
-          evidence: rest.slice(0, namesShown),
-        }),
-      );
-    return told;
+    const lacking: string[] = [];
+    for (const [{ name }, columns] of withoutLibrary)
+      lacking.push(...(await columns).map((column) => `${name}, column ${column.name}`));
+    return conclude(ctx, { relations, total, faults, lacking, encoding });
   },
 });

@@ -18,7 +18,7 @@ export interface Decoding {
 export async function faultsIn(decoding: Decoding, blocks: Blocks): Promise<Fault[]> {
   const { relation, major } = decoding;
   const where = relation.heap ? inBlocks(blocks, relation, major) : '';
-  const trouble = await attempt(decoding, where);
+  const trouble = await decode(decoding, where);
   if (trouble === undefined) return [];
   const faults: Fault[] = [];
   const to = Math.max(blocks.to ?? relation.blocks, blocks.from + 1);
@@ -32,7 +32,7 @@ async function search(decoding: Decoding, blocks: { from: number; to: number }, 
   const { relation, major } = decoding;
   for (const part of blocks.to - blocks.from > 1 ? split(blocks, major) : [blocks]) {
     if (faults.length >= faultsSought) return;
-    const trouble = await attempt(decoding, inBlocks(part, relation, major));
+    const trouble = await decode(decoding, inBlocks(part, relation, major));
     if (trouble === undefined) continue;
     if (part.to - part.from > 1) await search(decoding, part, faults);
     else await searchBlock(decoding, part, trouble, faults);
@@ -58,26 +58,26 @@ async function searchBlock(
   for (const { row } of rows) {
     if (faults.length >= faultsSought) return;
     const where = `where t.ctid = '${row}'`;
-    if ((await attempt(decoding, where)) !== undefined) await searchColumns(decoding, where, `row ${row}`, faults);
+    if ((await decode(decoding, where)) !== undefined) await searchColumns(decoding, where, `row ${row}`, faults);
   }
   if (faults.length === before) faults.push(faultOf(trouble, `block ${block.from}`));
 }
 
 async function searchColumns(decoding: Decoding, where: string, row: string, faults: Fault[]): Promise<void> {
   for (const column of decoding.columns) {
-    const trouble = await attempt({ ...decoding, columns: [column] }, where);
+    const trouble = await decode({ ...decoding, columns: [column] }, where);
     if (trouble !== undefined) faults.push(faultOf(trouble, `${row}, column ${column.name}`, column));
   }
 }
 
 /** Undefined when everything could be decoded. */
-export async function attempt(
-  { session, relation, columns, encoding }: Decoding,
-  where: string,
-  rows?: string,
-): Promise<StatementTrouble | undefined> {
+const decode = ({ session, relation, columns, encoding }: Decoding, where: string) =>
+  attempt(session, decodeStatement(relation, columns, encoding, where));
+
+/** What the server says against a statement; undefined when it ran. Throws what ends the check. */
+export async function attempt(session: Session, sql: string): Promise<StatementTrouble | undefined> {
   try {
-    await session.query(decodeStatement(relation, columns, encoding, where, rows));
+    await session.query(sql);
     return undefined;
   } catch (error) {
     const trouble = statementTrouble(error);

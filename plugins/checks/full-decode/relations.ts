@@ -45,7 +45,7 @@ export function relationsOf(session: Session, major: number, withShared: boolean
          union all select r.rngsubtype, r.rngtypid from pg_catalog.pg_range r
          ${since(14, 'union all select r.rngsubtype, r.rngmultitypid from pg_catalog.pg_range r', '')}
          union all select a.atttypid, c.reltype from pg_catalog.pg_attribute a
-           join pg_catalog.pg_class c on c.oid = a.attrelid where a.attnum > 0 and c.relkind = 'c'
+           join pg_catalog.pg_class c on c.oid = a.attrelid where a.attnum > 0 and c.reltype <> 0
        ) as part on part.part = alien.oid
      )
      select pg_catalog.format('%I.%I', n.nspname, c.relname) as name,
@@ -60,7 +60,7 @@ export function relationsOf(session: Session, major: number, withShared: boolean
        select pg_catalog.json_agg(pg_catalog.json_build_object('name', pg_catalog.quote_ident(a.attname), 'decode',
            case when t.typnamespace <> 'pg_catalog'::pg_catalog.regnamespace then 'output'
                 when t.typname in ('text', 'varchar') then 'text' when t.typname = 'bytea' then 'bytea'
-                when t.typlen > 0 and t.typcategory not in ('D', 'S') then 'plain' else 'output' end,
+                when t.typname = 'char' or t.typlen > 0 and t.typcategory not in ('D', 'S') then 'plain' else 'output' end,
            'alien', t.oid in (select oid from alien)) order by a.attnum) as columns
        from pg_catalog.pg_attribute a join pg_catalog.pg_type t on t.oid = a.atttypid
        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped ${since(18, "and a.attgenerated <> 'v'", '')}

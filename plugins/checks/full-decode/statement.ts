@@ -24,18 +24,25 @@ function expression({ name, decode }: Column, shared: boolean, encoding: string)
   return `pg_catalog.convert_to(${decode === 'text' ? value : `pg_catalog.concat(${value})`}, '${encoding}')`;
 }
 
-/** Decodes these columns of the rows where `where` holds; `rows` instead of those of the relation. */
+/** Decodes these columns of the rows where `where` holds. */
 export function decodeStatement(
   { name, shared }: DecodedRelation,
   columns: readonly Column[],
   encoding: string,
-  where = '',
-  rows = `only ${name}`,
+  where: string,
 ): string {
   // A plain column is read for the way to it alone: to reach the last one, the row is walked through.
   const read = columns.filter(({ decode }, index) => decode !== 'plain' || index === columns.length - 1);
-  const counts = read.map((column) => `pg_catalog.count(${expression(column, shared, encoding)})`);
-  return `select ${['pg_catalog.count(*)', ...counts].join(', ')} from ${rows} t ${where}`;
+  const values = read.map((column) => expression(column, shared, encoding));
+  // The oid of the table is in no index: none can answer instead of the table.
+  const counts = ['t.tableoid', ...values].map((value) => `pg_catalog.count(${value})`);
+  return `select ${counts.join(', ')} from only ${name} t ${where}`;
+}
+
+/** Decodes one value of a column, any that there is. */
+export function probeStatement({ name, shared }: DecodedRelation, column: Column, encoding: string): string {
+  const first = `select t.${column.name} from only ${name} t where not (t.${column.name} is null) limit 1`;
+  return `select pg_catalog.count(${expression(column, shared, encoding)}) from (${first}) as t`;
 }
 
 /** The rows of these blocks. */

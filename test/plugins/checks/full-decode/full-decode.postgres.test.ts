@@ -20,11 +20,11 @@ const everyKind = (major: number) => [
    create extension hstore;
    create table kinds (gone text, mood mood, moods mood[], word word, pair pair, pairs pair[], doc json, docb jsonb, bits varbit,
      at timestamptz, until interval, ages int4range, words tsvector, net inet, big numeric, tags text[], raw bytea,
-     letter "char", fixed char(20), title varchar(9), name name, store hstore, shape polygon, last int);
+     letter "char", odd "char", fixed char(20), title varchar(9), name name, store hstore, shape polygon, last int);
    alter table kinds drop column gone;
    alter table kinds add column added text default 'ä';
    insert into kinds values ('glad', '{glad,sad}', 'ä', ('ü', '{1}'), array[('x', '{2}')::pair], '{"a": "ß"}', '{"a": ["€"]}', '101',
-     'infinity', '1 year', '[1,5)', 'ein Wort', '::1', 'NaN', '{ä,null}', '\\xff00fe', 'x', 'ö', 'straße', 'nämlich', 'a=>"ö"', '((0,0),(1,1))', 1);
+     'infinity', '1 year', '[1,5)', 'ein Wort', '::1', 'NaN', '{ä,null}', '\\xff00fe', 'x', (-1)::"char", 'ö', 'straße', 'nämlich', 'a=>"ö"', '((0,0),(1,1))', 1);
    insert into kinds default values`,
   `create table wide (id int primary key, doc text, raw bytea); alter table wide alter doc set storage external;
    insert into wide select i, repeat(md5(i::text) || 'ä', 200), decode(repeat('ff00', 3000), 'hex') from generate_series(1, 50) i;
@@ -76,7 +76,7 @@ describe.each([10, 15, 18])('PostgreSQL %i', (major) => {
   });
 
   test('in a database without encoding, and in one of another, their own bytes are sound', async () => {
-    for (const encoding of ['SQL_ASCII', 'LATIN1', 'EUC_JP']) {
+    for (const encoding of ['SQL_ASCII', 'EUC_JP']) {
       const name = encoding.toLowerCase();
       await database(
         name,
