@@ -61,7 +61,7 @@ export async function acceptCommand(
     const wanted = backups.find(({ name }) => name === drill.name)?.checks.filter(compares).length ?? 0;
     const isGood = force || drill.verdict.startsWith('proven');
     missing += isGood ? wanted - made.length : wanted;
-    if (isGood) for (const one of made) await take(one, io);
+    if (isGood && made.length > 0) for (const one of made) await take(one, io);
     else io.stdout.write(refusal(drill, made));
   }
   return missing === 0 ? 0 : exitStatus(report, { strict: false });

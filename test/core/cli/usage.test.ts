@@ -6,13 +6,24 @@ test('prints help on standard output, with every command and exit status', async
   const { status, stdout, stderr } = await pgproof(['--help']);
   expect(status).toBe(0);
   expect(stderr).toBe('');
-  for (const word of ['run', 'init', 'doctor', 'reap', 'plugins', 'image', 'completion', 'Exit status', '--verbose']) {
+  for (const word of [
+    'run',
+    'accept',
+    'init',
+    'doctor',
+    'reap',
+    'plugins',
+    'image',
+    'completion',
+    'Exit status',
+    '--verbose',
+  ]) {
     expect(stdout).toContain(word);
   }
 });
 
 test('prints help for each command', async () => {
-  for (const command of ['run', 'init', 'doctor', 'reap', 'plugins', 'image', 'completion']) {
+  for (const command of ['run', 'accept', 'init', 'doctor', 'reap', 'plugins', 'image', 'completion']) {
     const { status, stdout } = await pgproof([command, '--help']);
     expect([command, status]).toEqual([command, 0]);
     expect(stdout).toContain(`Usage: pgproof ${command}`);

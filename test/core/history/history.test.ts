@@ -44,6 +44,21 @@ describe('the history', () => {
     expect(readHistory(state, 'shop/night')?.last.verdict).toBe('unverified');
   });
 
+  it('does not make the measure of a drill in which a check only warned, or was skipped, the one to compare with', () => {
+    const outcomeOf = (outcome: 'pass' | 'warn' | 'skipped', rows: number): DrillReport => {
+      const report = drill('proven-with-warnings', rows);
+      return { ...report, checks: report.checks.map((check) => ({ ...check, outcome })) };
+    };
+    writeHistory(state, outcomeOf('warn', 7));
+    expect(rows()).toBe(7);
+    writeHistory(state, outcomeOf('pass', 100));
+    writeHistory(state, outcomeOf('warn', 3));
+    writeHistory(state, outcomeOf('skipped', 4));
+    expect(rows()).toBe(100);
+    writeHistory(state, outcomeOf('pass', 110));
+    expect(rows()).toBe(110);
+  });
+
   it('keeps the backups apart, whatever their names', () => {
     writeHistory(state, drill('proven', 1, '../a'));
     writeHistory(state, drill('proven', 2, 'b'));
