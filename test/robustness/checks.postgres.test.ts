@@ -89,7 +89,7 @@ it.each([
     }),
   ],
 ])('%s is no finding, and hides no other check', async (_, run) => {
-  const { drill, check, other } = await drillOf(run as never);
+  const { drill, check, other } = await drillOf(run);
   expect([check?.outcome, other?.outcome, drill.verdict]).toEqual(['could-not-verify', 'pass', 'unverified']);
   expect(check?.error?.blame).toBe('plugin');
 });
@@ -156,7 +156,7 @@ it('a watcher that fails a thousand times in words of its own is noted once', as
   });
   const noting = tapping(
     'afterCreate',
-    async ({ note }: { note(sentence: unknown): void }) => {
+    async ({ note }: { note: (sentence: unknown) => void }) => {
       for (let n = 0; n < 10_000; n += 1) note(n % 2 === 0 ? `sentence ${n}` : undefined);
     },
     { name: 'noting' },

@@ -78,7 +78,7 @@ describe('a tap that fails fails its drill and no other', () => {
 describe('an interruption while a tap is at work ends the drill, whatever the tap makes of it', () => {
   type Heeding = (signal: AbortSignal, interrupt: () => void) => Promise<unknown>;
   const whenAborted = (signal: AbortSignal, then: () => unknown) =>
-    new Promise((_, reject) => signal.addEventListener('abort', () => reject(then() as Error), { once: true }));
+    new Promise((_, reject) => signal.addEventListener('abort', () => reject(then()), { once: true }));
   const ways: Record<string, Heeding> = {
     'heeds the signal': (signal, interrupt) => {
       setImmediate(interrupt);
@@ -177,7 +177,7 @@ describe('a container that a tap stops, twice', () => {
     const blames = report.drills.flatMap(({ phases, checks }) =>
       [...phases, ...checks].map(({ error }) => error?.blame),
     );
-    expect([...new Set(blames)].toSorted()).toEqual(['sandbox', undefined]);
+    expect(new Set(blames)).toEqual(new Set(['sandbox', undefined]));
   });
 });
 
