@@ -26,7 +26,7 @@ export interface TableCounts {
 export async function countTable(session: Session, table: CountedTable): Promise<TableCounts> {
   const counts: IndexCount[] = [];
   const unused: CountedIndex[] = [];
-  const rows = new Map<string | null, number | undefined>();
+  const rows = new Map<string, number | undefined>();
   const indexes = table.indexes.filter(({ leftOut }) => leftOut === null);
   // A transaction that was prepared on the source may hold a lock for ever.
   await session.query("set lock_timeout = '10s'");
@@ -34,16 +34,17 @@ export async function countTable(session: Session, table: CountedTable): Promise
   try {
     await session.query('set local max_parallel_workers_per_gather = 0');
     await allow(session, ['seqscan']);
-    for (const { condition } of indexes)
-      if (!rows.has(condition))
-        rows.set(condition, await countBy(session, ['Seq Scan'], statementFor(table, condition)));
+    for (const index of indexes) {
+      const statement = withoutIndex(table, index);
+      if (!rows.has(statement)) rows.set(statement, await countBy(session, [['Seq Scan']], statement));
+    }
     // All locks on the table and its indexes are held by now; amcheck may keep pg_index busy for a while.
     await session.query('set local lock_timeout = 0');
     for (const kind of [['indexscan', 'indexonlyscan'], ['bitmapscan']]) {
       const ofKind = indexes.filter(({ method }) => (method === 'gin') === kind.includes('bitmapscan'));
       if (ofKind.length > 0) await allow(session, kind);
       for (const index of ofKind) {
-        const expected = rows.get(index.condition);
+        const expected = rows.get(withoutIndex(table, index));
         const found = await throughIndex(session, table, index);
         if (found === undefined || expected === undefined) unused.push(index);
         else counts.push({ index, rows: expected, found });
@@ -56,13 +57,17 @@ export async function countTable(session: Session, table: CountedTable): Promise
 }
 
 async function throughIndex(session: Session, table: CountedTable, index: CountedIndex) {
-  const ways = ['Index Only Scan', 'Index Scan', 'Bitmap Index Scan'].map((way) => `${way} ${index.plainName}`);
+  const scan = (kind: string) => `${kind} Scan ${index.plainName}`;
+  const ways =
+    index.column === null
+      ? [[scan('Index Only')], [scan('Index')], [scan('Bitmap Index')]]
+      : [[scan('Index'), 'Seq Scan']];
   await session.query('savepoint before');
   try {
     const others = 'indrelid = $1::pg_catalog.oid and indexrelid <> $2::pg_catalog.oid and indisvalid';
     if (table.indexes.length > 1)
       await session.query(`update pg_catalog.pg_index set indisvalid = false where ${others}`, [table.oid, index.oid]);
-    return await countBy(session, ways, statementFor(table, index.condition));
+    return await countBy(session, ways, throughStatement(table, index));
   } catch (thrown) {
     return { thrown };
   } finally {
@@ -70,15 +75,31 @@ async function throughIndex(session: Session, table: CountedTable, index: Counte
   }
 }
 
-const statementFor = ({ name }: CountedTable, condition: string | null) =>
-  `select pg_catalog.count(*) from only ${name}${condition === null ? '' : ` where ${condition}`}`;
+const where = ({ condition }: CountedIndex) => (condition === null ? '' : ` where ${condition}`);
+
+const withoutIndex = ({ name }: CountedTable, index: CountedIndex) =>
+  `select pg_catalog.count(${index.column ?? '*'}) from only ${name}${where(index)}`;
+
+function throughStatement(table: CountedTable, index: CountedIndex): string {
+  const { column, condition } = index;
+  if (column === null) return withoutIndex(table, index);
+  const match = `t.${column} operator(pg_catalog.=) v.${column}${condition === null ? '' : ` and ${condition}`}`;
+  return `select coalesce(pg_catalog.sum((select pg_catalog.count(*) from only ${table.name} as t where ${match})), 0)
+          from (select distinct ${column} from only ${table.name}${where(index)}) as v`;
+}
 
 /** Undefined when the planner would go none of the ways. */
-async function countBy(session: Session, ways: readonly string[], statement: string): Promise<number | undefined> {
-  const [scan, ...more] = await scansOf(session, statement);
-  if (scan === undefined || more.length > 0 || !ways.includes(scan)) return undefined;
+async function countBy(
+  session: Session,
+  ways: readonly (readonly string[])[],
+  statement: string,
+): Promise<number | undefined> {
+  const scans = (await scansOf(session, statement)).toSorted(compare).join();
+  if (!ways.some((way) => way.toSorted(compare).join() === scans)) return undefined;
   return Number(await session.value(statement));
 }
+
+const compare = (a: string, b: string) => (a < b ? -1 : 1);
 
 const scans = ['seqscan', 'indexscan', 'indexonlyscan', 'bitmapscan', 'tidscan'];
 

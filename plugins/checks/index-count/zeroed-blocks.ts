@@ -12,9 +12,9 @@ const emptyBlocks = `
              $1 || case when chunk < 1024 then '' else '.' || chunk / 1024 end, chunk % 1024 * 1048576, 1048576, true) as data
     offset 0
   ) as file
-  cross join pg_catalog.generate_series(0, 127) as i
-  where pg_catalog.length(data) >= (i + 1) * 8192
-    and pg_catalog.get_byte(data, i * 8192 + 14) = 0 and pg_catalog.get_byte(data, i * 8192 + 15) = 0
+  -- Depends on data, so that the file is not read again for each block.
+  cross join lateral pg_catalog.generate_series(0, pg_catalog.length(data) / 8192 - 1) as i
+  where pg_catalog.get_byte(data, i * 8192 + 14) = 0 and pg_catalog.get_byte(data, i * 8192 + 15) = 0
   limit 1000000`;
 
 /**

@@ -27,7 +27,7 @@ export async function judgeSequence(ctx: Context, session: Session, sequence: Se
   } catch (error) {
     const { code, message } = error as { code?: unknown; message?: unknown };
     const [sqlstate, text] = [String(code), String(message)];
-    const shown = /^XX00[12]$/.test(sqlstate) || /^bad magic number in sequence/.test(text);
+    const shown = /^XX00[12]$/.test(sqlstate) || text.startsWith('bad magic number in sequence');
     if (!shown && !(/^(XX|58)/.test(sqlstate) && serverEvidence(text) === 'damage')) throw error;
     return broken('A sequence cannot be read', `SQLSTATE ${sqlstate}: ${text}`);
   }

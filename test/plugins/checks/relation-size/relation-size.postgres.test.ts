@@ -222,7 +222,7 @@ describe.each([10, 15, 18])('PostgreSQL %i', (major) => {
     await session.end().catch(() => {});
     const result = await runOn(cluster, relationSize());
     expect(result.error ?? loud(result.findings)).toEqual([]);
-    expect(result.findings.map(({ target }) => target).toSorted()).toEqual(['postgres', 'shop', 'template1']);
+    expect(result.findings.map(({ target }) => `${target}`).toSorted()).toEqual(['postgres', 'shop', 'template1']);
   });
 });
 
