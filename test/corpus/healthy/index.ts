@@ -1,7 +1,10 @@
 import { configurationCases } from './cases/configuration.ts';
 import { dataCases } from './cases/data.ts';
+import { initdbCases } from './cases/initdb.ts';
+import { momentCases } from './cases/moments.ts';
 import { namesCases } from './cases/names.ts';
 import { objectCases } from './cases/objects.ts';
+import { replicationCases } from './cases/replication.ts';
 import { settingsCases } from './cases/settings.ts';
 import type { HealthyCase } from './healthy-case.ts';
 
@@ -12,4 +15,7 @@ export const healthyCases: readonly HealthyCase[] = [
   ...objectCases,
   ...settingsCases,
   ...configurationCases,
+  ...initdbCases,
+  ...momentCases,
+  ...replicationCases,
 ];

@@ -45,14 +45,19 @@ export const configurationCases: readonly HealthyCase[] = [
   },
   {
     name: 'settings-that-hide-damage',
-    title: 'A postgresql.conf that hides damage: true warnings, and nothing else',
+    title: 'ALTER SYSTEM turned on what hides damage',
     async make({ cluster, backup }) {
-      const settings = { zero_damaged_pages: 'on', ignore_checksum_failure: 'on' };
-      const server = await cluster({ settings });
+      const server = await cluster();
       await server.query(someData);
+      await server.query('alter system set zero_damaged_pages = on');
+      await server.query('alter system set ignore_checksum_failure = on');
       await backup(server);
     },
-    warnings: () => [],
+    warnings: () =>
+      ['zero_damaged_pages', 'ignore_checksum_failure'].map(
+        (name, index) =>
+          `configuration: postgresql.auto.conf:${index + 3}: ${name} hides damage: what is broken reads as if it were whole`,
+      ),
   },
   {
     name: 'scram-and-certificates',

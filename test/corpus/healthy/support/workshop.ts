@@ -41,6 +41,8 @@ export interface Workshop extends AsyncDisposable {
   standby(this: void, primary: Cluster, options?: Partial<StartStandbyOptions>): Promise<Cluster>;
   /** Starts a server on `<directory>/data`. */
   run(this: void, directory: string): Promise<Cluster>;
+  /** Has a server stopped with the others. */
+  keepRunning(this: void, cluster: Cluster): Cluster;
   /** Not compressed unless told. */
   backup(this: void, from: Cluster, options?: Partial<TakeBackupOptions>): Promise<unknown>;
 }
@@ -78,6 +80,7 @@ export async function openWorkshop(major: number): Promise<Workshop> {
     standby: async (primary, options) =>
       keep(await startStandby({ directory: await newDirectory(), ...options, primary })),
     run,
+    keepRunning: keep,
     backup: (from, options) =>
       takeBackup({ compress: 'none', ...options, from, into: options?.into ?? backupDirectory }),
     async [Symbol.asyncDispose]() {

@@ -1,0 +1,4 @@
+import { configurationCases } from './cases/configuration.ts';
+import { testCases } from './test-cases.ts';
+
+testCases(configurationCases);

@@ -1,0 +1,4 @@
+import { initdbCases } from './cases/initdb.ts';
+import { testCases } from './test-cases.ts';
+
+testCases(initdbCases);

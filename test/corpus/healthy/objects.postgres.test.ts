@@ -1,0 +1,4 @@
+import { objectCases } from './cases/objects.ts';
+import { testCases } from './test-cases.ts';
+
+testCases(objectCases);
