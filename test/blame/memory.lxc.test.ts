@@ -42,7 +42,11 @@ test('a server for which the memory does not suffice says so, and the fix', asyn
     configuration: { sandbox },
   });
   const failed = drill.phases.find(({ outcome }) => outcome === 'failed');
-  expect(failed?.error).toMatchObject({ blame: 'sandbox' });
+  expect(failed?.error).toMatchObject({
+    code: 'SERVER_OUT_OF_MEMORY',
+    blame: 'sandbox',
+    hint: expect.stringContaining('limits.memory'),
+  });
   expect({ verdict: report.verdict, status: exitStatus(report, { strict: false }), leftovers }).toEqual({
     verdict: 'unverified',
     status: 2,

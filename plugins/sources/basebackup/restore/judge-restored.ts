@@ -42,7 +42,9 @@ export function judgeRestored(state: RestoreState, { files, facts, target, manif
     throw errors.MAJOR_CONTRADICTED({ wal: facts.major, version });
   }
   const systemIdentifier = manifest?.systemIdentifier ?? fromControlFile(state, problems);
-  const needs = { startSegment, startLsn, major: facts.major, endLsn: manifest?.walRange?.endLsn, systemIdentifier };
+  const endLsn = manifest?.walRange?.endLsn;
+  const isCopiedLive = facts.walMethod === 'fetch' && read.takenFrom === 'standby';
+  const needs = { startSegment, startLsn, major: facts.major, endLsn, systemIdentifier, isCopiedLive };
   state.warnings.push(...judgeWal(state.segments, needs));
 }
 

@@ -11,6 +11,8 @@ export interface WalNeeds {
   /** End of the WAL without which there is no consistency, where the manifest says. */
   readonly endLsn?: string | undefined;
   readonly systemIdentifier?: string | undefined;
+  /** The last segment's file was read while a standby wrote it: behind the end it may be anything. */
+  readonly isCopiedLive?: boolean | undefined;
 }
 
 interface Placed extends SeenSegment {
@@ -61,6 +63,7 @@ export function judgeWal(segments: readonly SeenSegment[], needs: WalNeeds): rea
       // A segment is in a backup because WAL of its own was written into it, be it a page.
       const isForeign = error.offset === 0 && error.error.code === 'WAL_SEGMENT_CORRUPT';
       if (!lenient || isForeign || error.offset < end.offsetIn(segment.number)) throw error.error;
+      if (needs.isCopiedLive === true) return [];
       return [`${error.error.message} (behind the WAL that the backup needs)`];
     });
 }
