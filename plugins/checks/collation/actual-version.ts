@@ -1,4 +1,4 @@
-import { statementTrouble, type Session } from '../../../core/index.ts';
+import { serverEvidence, statementTrouble, type Session } from '../../../core/index.ts';
 import type { UsedCollation } from './collations.ts';
 
 export type Actual = { readonly version: string | null } | { readonly missing: string };
@@ -16,8 +16,9 @@ export async function actualVersion(session: Session, collation: UsedCollation, 
       : `select pg_catalog.pg_collation_actual_version(${oid})`;
     return { version: (await session.value<string | null>(sql)) ?? null };
   } catch (error) {
-    const trouble = statementTrouble(error);
-    if (trouble?.kind !== 'refused') throw error;
-    return { missing: trouble.message };
+    const message = String((error as { message?: unknown }).message);
+    const isMissing = serverEvidence(message) === 'unsupported' || statementTrouble(error)?.kind === 'refused';
+    if (!isMissing) throw error;
+    return { missing: message };
   }
 }
