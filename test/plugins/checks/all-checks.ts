@@ -1,7 +1,21 @@
 import { expect } from 'vitest';
 import { runChecks, type CheckEnvironment } from '../../../core/checks/index.ts';
 import { silentLog, type CheckResult } from '../../../core/index.ts';
-import { amcheck, dataChecksums, newestRow, pgDump, rowCount } from '../../../plugins/checks/index.ts';
+import {
+  amcheck,
+  catalogState,
+  collation,
+  dataChecksums,
+  extensions,
+  foreignKeys,
+  fullDecode,
+  indexCount,
+  newestRow,
+  pgDump,
+  relationSize,
+  rowCount,
+  sequences,
+} from '../../../plugins/checks/index.ts';
 import { plan } from './run-on.ts';
 
 const used = [
@@ -9,7 +23,15 @@ const used = [
   rowCount({ database: 'shop', relation: 'public.customers', min: 100 }),
   pgDump(),
   amcheck(),
+  foreignKeys(),
+  fullDecode(),
+  collation(),
+  extensions(),
   dataChecksums(),
+  relationSize(),
+  indexCount(),
+  sequences(),
+  catalogState(),
 ];
 
 /** All checks of the database, as a drill runs them. */
