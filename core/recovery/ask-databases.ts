@@ -1,5 +1,7 @@
 import type { ConnectOptions, ServerSession } from '../postgres/connection.ts';
+import type { PgproofError } from '../errors/pgproof-error.ts';
 import type { Finding } from '../report/finding.ts';
+import { promoteErrors } from './promote-errors.ts';
 import { refusedConnection } from './refused-connection.ts';
 
 export interface AskedDatabases {
@@ -13,7 +15,8 @@ interface Row {
   readonly name: string;
   readonly allow: boolean;
   readonly invalid: boolean;
-  readonly bytes: string;
+  /** Null where there are no files. */
+  readonly bytes: string | null;
 }
 
 /**
@@ -29,9 +32,12 @@ export async function askDatabases(
   const rows = await session.query<Row>(
     `select datname::text as name, datallowconn as allow, datconnlimit = -2 as invalid,
             pg_catalog.pg_database_size(oid)::text as bytes
-       from pg_catalog.pg_database order by pg_catalog.pg_database_size(oid) desc, datname`,
+       from pg_catalog.pg_database order by pg_catalog.pg_database_size(oid) desc nulls last, datname`,
   );
   const findings: Finding[] = rows.filter(({ invalid }) => invalid).map(invalidDatabase);
+  // Also of those that nobody may connect to: template0 is lost as easily as any other.
+  const empty = rows.find(({ invalid, bytes }) => !invalid && bytes === null);
+  if (empty !== undefined) throw withoutFiles(empty);
   const connectable = rows.filter(({ allow, invalid }) => allow && !invalid).map(({ name }) => name);
   for (const name of connectable) {
     try {
@@ -50,6 +56,10 @@ export async function askDatabases(
     connectable,
     findings,
   };
+}
+
+function withoutFiles({ name }: Row): PgproofError {
+  return promoteErrors.DATABASE_UNREADABLE({ database: name, reason: 'its files are missing', sqlstate: '' });
 }
 
 function invalidDatabase({ name }: Row): Finding {

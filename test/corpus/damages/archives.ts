@@ -44,28 +44,24 @@ export const archives: Category = {
     gzipped({
       id: 'base-cut',
       what: 'The base archive is cut in its compressed stream',
-      rows: [1],
       make: (backup) => cutFile(backup, base, 0.5),
       expect: { code: 'ARCHIVE_TRUNCATED' },
     }),
     gzipped({
       id: 'base-byte-flipped',
       what: 'A byte of the compressed base archive is flipped',
-      rows: [2],
       make: (backup) => flipFileByte(backup, base, 0.6),
       expect: { code: 'ARCHIVE_CORRUPT' },
     }),
     gzipped({
       id: 'base-checksum-flipped',
       what: 'The checksum at the end of the compressed base archive is wrong',
-      rows: [2],
       make: (backup) => changeFile(backup, base, (bytes) => bytes.fill(0, bytes.length - 8, bytes.length - 4)),
       expect: { code: 'ARCHIVE_CORRUPT' },
     }),
     {
       id: 'tar-cut-in-member',
       what: 'The tar inside a whole gzip stream ends in the middle of a file',
-      rows: [3],
       make: (backup) => {
         backup.gzip = true;
         const bytes = backup.files.bytes();
@@ -76,7 +72,6 @@ export const archives: Category = {
     {
       id: 'tar-cut-between-members',
       what: 'The tar inside a whole gzip stream ends between two files',
-      rows: [4],
       make: (backup) => {
         backup.gzip = true;
         const bytes = backup.files.bytes();
@@ -85,20 +80,16 @@ export const archives: Category = {
       expect: { code: 'ARCHIVE_TRUNCATED' },
     },
     {
-      id: 'tar-ends-early',
-      what: 'The tar is closed properly, and the files of its second half are not in it',
-      rows: [4],
+      id: 'tar-without-template',
+      what: 'The tar is closed properly, and the files of a database that nobody may connect to are not in it',
       make: ({ files }) => {
-        files.members = files.members.filter(
-          ({ name }, index) => index < files.members.length / 2 || name === 'global/pg_control',
-        );
+        files.members = files.members.filter(({ name }) => !/^(\.\/)?base\/1\/./.test(name));
       },
       expect: { code: 'DATABASE_UNREADABLE' },
     },
     {
       id: 'base-empty',
       what: 'The base archive has no bytes',
-      rows: [5],
       make: (backup) => replaceFile(backup, 'base.tar', ''),
       expect: { code: 'ARCHIVE_EMPTY' },
     },
@@ -111,14 +102,12 @@ export const archives: Category = {
     {
       id: 'wal-archive-absent',
       what: 'The WAL archive is missing',
-      rows: [7],
       make: (backup) => backup.without('pg_wal.tar'),
       expect: { code: 'WAL_ARCHIVE_MISSING' },
     },
     gzipped({
       id: 'wal-archive-cut',
       what: 'The WAL archive is cut in its compressed stream',
-      rows: [8],
       make: (backup) => cutFile(backup, wal, 0.5),
       expect: { code: 'ARCHIVE_TRUNCATED' },
     }),
@@ -139,7 +128,6 @@ export const archives: Category = {
     {
       id: 'base-of-another-kind',
       what: 'Under the name of the base archive lies a plain SQL dump',
-      rows: [20],
       make: (backup) =>
         replaceFile(
           backup,
@@ -151,49 +139,42 @@ export const archives: Category = {
     gzipped({
       id: 'base-error-page',
       what: 'Under the name of the base archive lies the error page of an object store',
-      rows: [20],
       make: (backup) => replaceFile(backup, base, '{"error": {"code": 404, "message": "no such object"}}'),
       expect: { code: 'ARCHIVE_FOREIGN' },
     }),
     {
       id: 'member-outside',
       what: 'A member of the archive leads out of the data directory (`../`)',
-      rows: [13],
       make: hostile('../evil', '0'),
       expect: { code: 'ARCHIVE_HOSTILE' },
     },
     {
       id: 'member-absolute',
       what: 'A member of the archive has an absolute path',
-      rows: [13],
       make: hostile('/tmp/evil', '0'),
       expect: { code: 'ARCHIVE_HOSTILE' },
     },
     {
       id: 'member-link',
       what: 'A symbolic link in the archive leads out of the data directory',
-      rows: [13],
       make: hostile('base/1/evil', '2', '../../../../etc'),
       expect: { code: 'ARCHIVE_HOSTILE' },
     },
     {
       id: 'member-device',
       what: 'The archive holds a device node',
-      rows: [13],
       make: hostile('base/1/evil', '3'),
       expect: { code: 'ARCHIVE_HOSTILE' },
     },
     {
       id: 'member-twice',
       what: 'A file is in the archive twice, and the second is an older one',
-      rows: [14],
       make: async (backup) => backup.files.add(backup.path('customers'), await backup.base.old('customers')),
       expect: { fails: ['foreign-keys', 'index-count'] },
     },
     {
       id: 'base-and-wal-mixed',
       what: 'The base archive is of one backup, the WAL archive of a later one of the same cluster',
-      rows: [15],
       make: async (backup) => {
         await backup.streamLonger();
         for (const name of backup.segments.slice(0, -2)) backup.wal.remove(name);
@@ -203,7 +184,6 @@ export const archives: Category = {
     gzipped({
       id: 'garbage-behind-gzip',
       what: 'Bytes that are no gzip follow the compressed base archive',
-      rows: [6],
       make: (backup) => changeFile(backup, base, (bytes) => Buffer.concat([bytes, Buffer.from('garbage'.repeat(9))])),
       harmless: 'every file is whole; gzip itself only warns',
       expect: { verdict: 'proven' },

@@ -35,14 +35,12 @@ export const controlFiles: Category = {
     {
       id: 'label-absent',
       what: '`backup_label` is missing',
-      rows: [21],
       make: ({ files }) => files.remove(label),
       expect: { code: 'BACKUP_LABEL_MISSING' },
     },
     {
       id: 'label-absent-standby',
       what: '`backup_label` is missing in a backup that a standby gave',
-      rows: [21],
       source: { from: 'standby' },
       make: ({ files }) => files.remove(label),
       expect: { code: 'BACKUP_LABEL_MISSING' },
@@ -50,21 +48,18 @@ export const controlFiles: Category = {
     {
       id: 'label-empty',
       what: '`backup_label` is empty',
-      rows: [22],
       make: (backup) => editLabel(backup, () => ''),
       expect: { code: 'BACKUP_LABEL_INVALID' },
     },
     {
       id: 'label-crlf',
       what: '`backup_label` came through a tool that writes CR LF',
-      rows: [22],
       make: (backup) => editLabel(backup, (text) => text.replaceAll('\n', '\r\n')),
       expect: { code: 'BACKUP_LABEL_INVALID' },
     },
     {
       id: 'label-says-standby',
       what: '`backup_label` says the backup is from a standby, and it is from a primary',
-      rows: [23],
       make: (backup) =>
         editLabel(backup, (text) =>
           text
@@ -76,7 +71,6 @@ export const controlFiles: Category = {
     {
       id: 'label-of-later-backup',
       what: '`backup_label` and WAL are of a later backup than the files: what was written between is lost',
-      rows: [15],
       make: async (backup) => {
         const later = await OpenedBackup.open(backup.major, onTuesday);
         backup.files.edit(label, () => later.files.read(label));
@@ -96,7 +90,6 @@ export const controlFiles: Category = {
     {
       id: 'incremental-alone',
       what: 'An incremental backup is restored as if it were a full one',
-      rows: [17],
       majors: (major) => major >= 17,
       make: (backup) =>
         editLabel(backup, (text) => `${text}INCREMENTAL FROM LSN: 0/1000028\nINCREMENTAL FROM TLI: 1\n`),
@@ -106,21 +99,18 @@ export const controlFiles: Category = {
     {
       id: 'control-absent',
       what: '`pg_control` is missing',
-      rows: [26],
       make: ({ files }) => files.remove(control),
       expect: { code: 'DATA_DIRECTORY_INCOMPLETE' },
     },
     {
       id: 'control-short',
       what: '`pg_control` is cut',
-      rows: [26],
       make: ({ files }) => files.edit(control, (bytes) => bytes.subarray(0, 200)),
       expect: { code: 'CONTROL_FILE_DAMAGED' },
     },
     {
       id: 'control-flipped',
       what: 'A byte of `pg_control` is flipped',
-      rows: [26],
       make: ({ files }) => files.edit(control, (bytes) => flipped(bytes, 60)),
       expect: { code: 'CONTROL_FILE_DAMAGED' },
     },
@@ -136,14 +126,12 @@ export const controlFiles: Category = {
     {
       id: 'version-absent',
       what: '`PG_VERSION` is missing',
-      rows: [28],
       make: ({ files }) => files.remove('PG_VERSION'),
       expect: { code: 'DATA_DIRECTORY_INCOMPLETE' },
     },
     {
       id: 'version-of-another-major',
       what: '`PG_VERSION` names another major',
-      rows: [28],
       make: (backup) => backup.files.edit('PG_VERSION', () => Buffer.from(backup.major === 15 ? '14\n' : '15\n')),
       expect: { code: 'MAJOR_CONTRADICTED' },
     },
@@ -168,21 +156,18 @@ export const controlFiles: Category = {
       source: twoDatabases,
       id: 'database-filenode-map-flipped',
       what: '`pg_filenode.map` of a database is damaged',
-      rows: [29],
       make: (backup) => backup.files.edit(`${ledger(backup)}/pg_filenode.map`, (bytes) => flipped(bytes, 20)),
       expect: { code: 'DATABASE_UNREADABLE' },
     },
     {
       id: 'global-filenode-map-absent',
       what: '`global/pg_filenode.map` is missing',
-      rows: [30],
       make: ({ files }) => files.remove('global/pg_filenode.map'),
       expect: { code: 'DATABASE_UNREADABLE' },
     },
     {
       id: 'postmaster-pid-left',
       what: 'A `postmaster.pid` was copied along',
-      rows: [33],
       make: ({ files }) =>
         files.add('postmaster.pid', Buffer.from('4711\n/var/lib/postgresql/15/main\n1700000000\n5432\n')),
       harmless: 'it says only that the copy was made of a running server',
@@ -191,7 +176,6 @@ export const controlFiles: Category = {
     {
       id: 'empty-directories-absent',
       what: 'The empty directories of the data directory are missing',
-      rows: [31],
       make: ({ files }) => {
         const empty =
           /^(\.\/)?(pg_notify|pg_replslot|pg_snapshots|pg_stat_tmp|pg_serial|pg_dynshmem|pg_twophase|pg_commit_ts|pg_tblspc|pg_stat)\/$/;

@@ -1,4 +1,4 @@
-/** Rows of our catalogue of bad backups that are no entry of the corpus, and why. */
+/** Ways a backup can be bad that are no entry of the corpus, and why. */
 export const catalogue = `## What is not in the tables
 
 | Defect | Where it is |

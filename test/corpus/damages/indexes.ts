@@ -18,21 +18,18 @@ const others = (method: string, index: string): readonly Damage[] => [
   {
     id: `${method}-absent`,
     what: `The file of a ${names[method]} index is missing`,
-    rows: [63],
     make: absent(index),
     expect: { fails: ['relation-size'] },
   },
   {
     id: `${method}-empty`,
     what: `The file of a ${names[method]} index has no bytes`,
-    rows: [63],
     make: (backup) => backup.edit(index, () => Buffer.alloc(0)),
     expect: { fails: ['relation-size'] },
   },
   {
     id: `${method}-stale`,
     what: `A ${names[method]} index is older than its table`,
-    rows: [63],
     make: stale(index),
     expect: { fails: ['index-count'] },
   },
@@ -61,14 +58,12 @@ export const indexes: Category = {
     {
       id: 'btree-absent',
       what: 'The file of a B-tree is missing',
-      rows: [57],
       make: absent('orders_customer'),
       expect: { fails: ['relation-size', 'amcheck'] },
     },
     {
       id: 'btree-empty',
       what: 'The file of a B-tree has no bytes',
-      rows: [57],
       make: (backup) => backup.edit('orders_customer', () => Buffer.alloc(0)),
       expect: { fails: ['relation-size', 'amcheck'] },
     },
@@ -82,21 +77,18 @@ export const indexes: Category = {
     {
       id: 'btree-stale',
       what: 'A B-tree is older than its table',
-      rows: [58],
       make: stale('customers_email_key'),
       expect: { fails: ['amcheck', 'index-count'] },
     },
     {
       id: 'btree-page-zeroed',
       what: 'A page of a B-tree is zeros',
-      rows: [59],
       make: (backup) => backup.forge('orders_customer', (file) => leafOf(file).fill(0)),
       expect: { fails: ['amcheck'] },
     },
     {
       id: 'btree-byte-flipped',
       what: 'A byte of a B-tree is flipped',
-      rows: [60],
       make: (backup) => backup.edit('orders_customer', (file) => flipped(file, pageSize + 8000)),
       expect: { fails: ['data-checksums', 'amcheck'] },
     },
@@ -109,7 +101,6 @@ export const indexes: Category = {
     {
       id: 'btree-order',
       what: 'Two entries of a B-tree are in the wrong order (page checksum fits)',
-      rows: [61],
       make: (backup) =>
         backup.forge('customers_email_key', (file) => {
           const page = leafOf(file);
@@ -123,7 +114,6 @@ export const indexes: Category = {
     {
       id: 'btree-entry-lost',
       what: 'An entry of a B-tree is gone (page checksum fits)',
-      rows: [58],
       make: (backup) =>
         backup.forge('customers_email_key', (file) => {
           const page = leafOf(file);
@@ -180,21 +170,18 @@ export const indexes: Category = {
     {
       id: 'gin-page-zeroed',
       what: 'A page of a GIN index is zeros',
-      rows: [63],
       make: (backup) => backup.forge('documents_gin', (file) => pageOf(file, 3).fill(0)),
       expect: {},
     },
     {
       id: 'gist-page-zeroed',
       what: 'A page of a GiST index is zeros',
-      rows: [63],
       make: (backup) => backup.forge('places_gist', (file) => pageOf(file, blocksOf(file) - 1).fill(0)),
       expect: {},
     },
     {
       id: 'hash-byte-flipped',
       what: 'A byte of a hash index is flipped',
-      rows: [63],
       make: (backup) => backup.edit('places_hash', (file) => flipped(file, pageSize + 8100)),
       expect: { fails: ['data-checksums'] },
     },

@@ -28,7 +28,6 @@ export const manifests: Category = {
     damaged({
       id: 'manifest-absent',
       what: 'The manifest is missing',
-      rows: [10],
       make: (backup) => {
         backup.manifest = undefined;
       },
@@ -38,28 +37,24 @@ export const manifests: Category = {
     damaged({
       id: 'manifest-edited',
       what: 'The manifest was edited',
-      rows: [11],
       make: (backup) => edit(backup, (text) => text.replace(/"Size": \d+/, '"Size": 4711')),
       expect: { code: 'MANIFEST_CORRUPT' },
     }),
     damaged({
       id: 'manifest-cut',
       what: 'The manifest is cut',
-      rows: [11],
       make: (backup) => edit(backup, (text) => text.slice(0, text.length / 2)),
       expect: { code: 'MANIFEST_CORRUPT' },
     }),
     damaged({
       id: 'manifest-empty',
       what: 'The manifest has no bytes',
-      rows: [11],
       make: (backup) => edit(backup, () => ''),
       expect: { code: 'MANIFEST_CORRUPT' },
     }),
     damaged({
       id: 'manifest-of-another-cluster',
       what: 'The manifest is of another cluster',
-      rows: [12],
       make: async (backup) => {
         backup.manifest = (await OpenedBackup.open(backup.major, { checksums: false })).manifest;
       },
@@ -68,7 +63,6 @@ export const manifests: Category = {
     damaged({
       id: 'manifest-of-another-backup',
       what: 'The manifest is of a later backup of the same cluster',
-      rows: [12],
       make: async (backup) => {
         const later = { sql: ["update customers set name = 'Tuesday'"] };
         backup.manifest = (await OpenedBackup.open(backup.major, later)).manifest;
@@ -78,14 +72,12 @@ export const manifests: Category = {
     damaged({
       id: 'manifest-file-unlisted',
       what: 'The manifest does not list a file that is there',
-      rows: [11],
       make: (backup) => forge(backup, (text) => text.replace(lineOf(backup.path('customers')), '')),
       expect: { fails: ['manifest'] },
     }),
     damaged({
       id: 'manifest-file-lost',
       what: 'The manifest lists a file that is not there',
-      rows: [11],
       make: (backup) =>
         forge(backup, (text) =>
           text.replace(lineOf('PG_VERSION'), (line) => line + line.replace('PG_VERSION', 'base/1/99999')),
@@ -95,7 +87,6 @@ export const manifests: Category = {
     damaged({
       id: 'manifest-checksum',
       what: 'The manifest says another checksum for a file',
-      rows: [11],
       make: (backup) =>
         forge(backup, (text) =>
           text.replace(lineOf(backup.path('customers')), (line) =>
@@ -107,7 +98,6 @@ export const manifests: Category = {
     damaged({
       id: 'manifest-needs-more-wal',
       what: 'The manifest says that the backup needs WAL that is not there',
-      rows: [72],
       make: (backup) => forge(backup, (text) => text.replace(/"End-LSN": "[^"]+"/, '"End-LSN": "0/7F000028"')),
       expect: { code: 'WAL_SEGMENT_MISSING' },
     }),

@@ -16,7 +16,6 @@ export const tablespaces: Category = {
     of({
       id: 'tablespace-archive-absent',
       what: 'The archive of a tablespace is missing',
-      rows: [9],
       make: (backup) => backup.without(archiveOf(backup)),
       expect: { code: 'TABLESPACE_ARCHIVE_MISSING' },
     }),
@@ -37,35 +36,30 @@ export const tablespaces: Category = {
     of({
       id: 'tablespace-map-absent',
       what: '`tablespace_map` is missing',
-      rows: [24],
       make: ({ files }) => files.remove(map),
       expect: { code: 'TABLESPACE_MAP_MISSING' },
     }),
     of({
       id: 'tablespace-map-garbage',
       what: '`tablespace_map` is garbage',
-      rows: [25],
       make: ({ files }) => files.edit(map, () => Buffer.from('tablespace /srv/archive\n')),
       expect: { code: 'TABLESPACE_MAP_INVALID' },
     }),
     of({
       id: 'tablespace-map-other-oid',
       what: '`tablespace_map` names another tablespace',
-      rows: [25],
       make: ({ files }) => files.edit(map, (bytes) => Buffer.from(bytes.toString().replace(/^\d+/, '99999'))),
       expect: { code: 'TABLESPACE_ARCHIVE_MISSING' },
     }),
     of({
       id: 'tablespace-table-absent',
       what: 'The file of a table in a tablespace is missing',
-      rows: [44],
       make: (backup) => backup.archive(archiveOf(backup)).remove(auditLog(backup)),
       expect: { fails: ['relation-size', 'amcheck'] },
     }),
     of({
       id: 'tablespace-table-page-zeroed',
       what: 'A page of a table in a tablespace is zeros',
-      rows: [49],
       make: (backup) => backup.archive(archiveOf(backup)).edit(auditLog(backup), (file) => pageOf(file, 1).fill(0)),
       expect: { fails: ['index-count'] },
     }),

@@ -12,42 +12,36 @@ export const toastTables: Category = {
     {
       id: 'toast-absent',
       what: 'The file of a TOAST table is missing',
-      rows: [56],
       make: (backup) => backup.files.remove(backup.path(toast)),
       expect: { fails: ['relation-size', 'full-decode'] },
     },
     {
       id: 'toast-empty',
       what: 'The file of a TOAST table has no bytes',
-      rows: [56],
       make: (backup) => backup.edit(toast, () => Buffer.alloc(0)),
       expect: { fails: ['relation-size', 'full-decode'] },
     },
     {
       id: 'toast-half',
       what: 'The file of a TOAST table has half its length',
-      rows: [56],
       make: (backup) => backup.edit(toast, (file) => file.subarray(0, Math.floor(blocksOf(file) / 2) * pageSize)),
       expect: { fails: ['relation-size', 'full-decode'] },
     },
     {
       id: 'toast-page-zeroed',
       what: 'A page of a TOAST table is zeros',
-      rows: [56],
       make: (backup) => backup.forgePage(toast, 3, (page) => page.fill(0)),
       expect: { fails: ['full-decode'] },
     },
     {
       id: 'toast-byte-flipped',
       what: 'A byte of a TOAST table is flipped',
-      rows: [56],
       make: (backup) => backup.edit(toast, (file) => flipped(file, 3 * pageSize + 5000)),
       expect: { fails: ['data-checksums', 'full-decode'] },
     },
     {
       id: 'toast-chunk-lost',
       what: 'One chunk of a long value is gone (page checksum fits)',
-      rows: [56],
       make: (backup) =>
         backup.forgePage(toast, 3, (page) => writeItem(page, firstTuple(page).at, { offset: 0, flags: 0, length: 0 })),
       expect: { fails: ['full-decode'] },
@@ -55,7 +49,6 @@ export const toastTables: Category = {
     {
       id: 'toast-chunk-number',
       what: 'A chunk of a long value has the wrong number (page checksum fits)',
-      rows: [56],
       make: (backup) =>
         backup.forgePage(toast, 3, (page) => {
           const { offset } = firstTuple(page);
@@ -67,14 +60,12 @@ export const toastTables: Category = {
     {
       id: 'toast-chunk-encoding',
       what: 'A chunk of a long text holds bytes that are no UTF-8 (page checksum fits)',
-      rows: [93],
       make: (backup) => backup.forgePage(toast, 3, (page) => page.fill(0xff, inChunk(page), inChunk(page) + 4)),
       expect: { fails: ['full-decode'] },
     },
     {
       id: 'toast-chunk-changed',
       what: 'A chunk of a long text was changed to another valid text (page checksum fits)',
-      rows: [51],
       make: (backup) => backup.forgePage(toast, 3, (page) => page.fill('x', inChunk(page), inChunk(page) + 4)),
       expect: {
         beyondReach: 'the text is a valid one of the same length, and its page has the checksum that fits',
@@ -83,7 +74,6 @@ export const toastTables: Category = {
     {
       id: 'toast-stale',
       what: 'A TOAST table is older than its table',
-      rows: [56],
       make: async (backup) => {
         const old = await backup.base.old(toast);
         backup.edit(toast, () => old);
@@ -93,14 +83,12 @@ export const toastTables: Category = {
     {
       id: 'toast-index-absent',
       what: 'The file of the index of a TOAST table is missing',
-      rows: [56],
       make: (backup) => backup.files.remove(backup.path('documents.toast.index')),
       expect: { fails: ['relation-size', 'full-decode'] },
     },
     {
       id: 'toast-index-stale',
       what: 'The index of a TOAST table is older than the table',
-      rows: [56],
       make: async (backup) => {
         const old = await backup.base.old('documents.toast.index');
         backup.edit('documents.toast.index', () => old);

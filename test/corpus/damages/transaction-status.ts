@@ -15,28 +15,24 @@ export const transactionStatus: Category = {
     {
       id: 'xact-absent',
       what: 'The file of the transaction status (`pg_xact`) is missing',
-      rows: [37],
       make: ({ files }) => files.remove(xact),
       expect: { code: 'DATA_FILES_DAMAGED' },
     },
     {
       id: 'xact-zeros',
       what: 'The transaction status is zeros',
-      rows: [38],
       make: ({ files }) => files.edit(xact, (bytes) => bytes.fill(0)),
       expect: {},
     },
     {
       id: 'xact-empty',
       what: 'The file of the transaction status has no bytes',
-      rows: [39],
       make: ({ files }) => files.edit(xact, () => Buffer.alloc(0)),
       expect: { code: 'DATA_FILES_DAMAGED' },
     },
     {
       id: 'multixact-offsets-absent',
       what: 'The files of the multixacts are missing',
-      rows: [40],
       make: ({ files }) => {
         files.members = files.members.filter(({ name }) => !/^pg_multixact\/.*\/0000$/.test(name));
       },
@@ -45,7 +41,6 @@ export const transactionStatus: Category = {
     {
       id: 'xmin-in-future',
       what: 'A row comes from a transaction of the future (page checksum fits)',
-      rows: [27, 41],
       make: (backup) =>
         backup.forgePage('stock', 1, (page) => {
           const row = page.subarray(firstTuple(page).offset);
@@ -58,7 +53,6 @@ export const transactionStatus: Category = {
     {
       id: 'multixact-of-future',
       what: 'A row is held by a multixact that was never made (page checksum fits)',
-      rows: [41],
       make: (backup) =>
         backup.forgePage('stock', 1, (page) => {
           const row = page.subarray(firstTuple(page).offset);
@@ -71,7 +65,6 @@ export const transactionStatus: Category = {
     {
       id: 'prepared-transaction-lost',
       what: 'The state of a prepared transaction is missing',
-      rows: [42],
       source: held,
       make: ({ files }) => {
         const [state] = files.names.filter((name) => /^pg_twophase\/[0-9A-F]+$/.test(name));
@@ -82,7 +75,6 @@ export const transactionStatus: Category = {
     {
       id: 'prepared-transaction-flipped',
       what: 'The state of a prepared transaction is damaged',
-      rows: [42],
       source: held,
       make: ({ files }) => {
         const [state] = files.names.filter((name) => /^pg_twophase\/[0-9A-F]+$/.test(name));

@@ -21,7 +21,6 @@ export const writeAheadLog: Category = {
     {
       id: 'wal-needed-absent',
       what: 'The segment that recovery starts from is missing',
-      rows: [72],
       make: async (backup) => {
         await backup.streamLonger();
         backup.wal.remove(needed(backup));
@@ -31,21 +30,18 @@ export const writeAheadLog: Category = {
     {
       id: 'wal-needed-zeros',
       what: 'The segment that recovery starts from is zeros',
-      rows: [73],
       make: (backup) => backup.wal.edit(needed(backup), (bytes) => bytes.fill(0)),
       expect: { code: 'WAL_SEGMENT_CORRUPT' },
     },
     {
       id: 'wal-needed-garbage',
       what: 'The segment that recovery starts from is garbage',
-      rows: [73],
       make: (backup) => backup.wal.edit(needed(backup), (bytes) => bytes.fill('garbage')),
       expect: { code: 'WAL_SEGMENT_CORRUPT' },
     },
     {
       id: 'wal-needed-flipped',
       what: 'A bit of the WAL is flipped before the backup is consistent',
-      rows: [76],
       make: (backup) =>
         backup.wal.edit(needed(backup), (bytes) => {
           // The end of the last record: that of the end of the backup.
@@ -57,14 +53,12 @@ export const writeAheadLog: Category = {
     longer({
       id: 'wal-short',
       what: 'A segment behind the end of the backup has half its length, and later ones are there',
-      rows: [81],
       make: (backup) => backup.wal.edit(later(backup), (bytes) => bytes.subarray(0, bytes.length / 2)),
       expect: { code: 'WAL_SEGMENT_SHORT' },
     }),
     {
       id: 'wal-of-another-cluster',
       what: 'The WAL is of another cluster',
-      rows: [75],
       make: async (backup) => {
         const other = await OpenedBackup.open(backup.major, { checksums: false });
         const segment = other.wal.read(needed(other));
@@ -75,28 +69,24 @@ export const writeAheadLog: Category = {
     longer({
       id: 'wal-gap-after',
       what: 'A segment behind the end of the backup is missing, and later ones are there',
-      rows: [72],
       make: (backup) => backup.wal.remove(later(backup)),
       expect: { code: 'WAL_SEGMENT_MISSING' },
     }),
     longer({
       id: 'wal-flipped-after',
       what: 'A bit of the WAL is flipped behind the end of the backup',
-      rows: [76],
       make: (backup) => backup.wal.edit(later(backup), (bytes) => bytes.writeUInt8(bytes.readUInt8(5000) ^ 1, 5000)),
       expect: { code: 'RECOVERY_STOPPED_EARLY' },
     }),
     longer({
       id: 'wal-zeros-after',
       what: 'A segment behind the end of the backup is zeros',
-      rows: [73],
       make: (backup) => backup.wal.edit(later(backup), (bytes) => bytes.fill(0)),
       expect: { code: 'WAL_SEGMENT_CORRUPT' },
     }),
     longer({
       id: 'wal-page-zeros-after',
       what: 'A page of the WAL behind the end of the backup is zeros',
-      rows: [73],
       make: (backup) => backup.wal.edit(later(backup), (bytes) => bytes.fill(0, walPage, 2 * walPage)),
       expect: { code: 'WAL_SEGMENT_CORRUPT' },
     }),
@@ -114,7 +104,6 @@ export const writeAheadLog: Category = {
     longer({
       id: 'wal-of-newer-timeline',
       what: 'The last segment is of a newer timeline, and the history file is missing',
-      rows: [77],
       make: (backup) => {
         const last = backup.segments.at(-1) ?? '';
         const bytes = Buffer.from(backup.wal.read(last));
@@ -128,7 +117,6 @@ export const writeAheadLog: Category = {
     longer({
       id: 'wal-last-absent',
       what: 'Segments that were streamed behind the end of the backup are missing from some point on',
-      rows: [74],
       make: (backup) => {
         for (const name of backup.segments.slice(-2)) backup.wal.remove(name);
       },

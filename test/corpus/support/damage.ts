@@ -25,8 +25,6 @@ export interface Damage {
   readonly id: string;
   /** In words, as a row of the table begins. */
   readonly what: string;
-  /** Rows of the catalogue of bad backups that this one stands for. */
-  readonly rows?: readonly number[];
   /** What is backed up. Default: a primary with checksums. */
   readonly source?: Source;
   /** Default: all. */
