@@ -1,3 +1,4 @@
+import { databaseNames } from './bootstrap-superuser.ts';
 import { openSession } from '../postgres/open-session.ts';
 import type { ServerSession } from '../postgres/connection.ts';
 import { readPostmasterPid } from './postmaster-pid.ts';
@@ -42,8 +43,11 @@ async function firstSession(
   { recovering, files, signal }: { recovering: RecoveringServer; files: FileWatch; signal: AbortSignal },
 ): Promise<ServerSession | undefined> {
   const { prepared, socketDirectory, port, major, ended } = recovering;
-  const databases = ['postgres', 'template1'];
-  for (const database of databases) {
+  const { layout, facts } = prepared;
+  const usual = ['postgres', 'template1'];
+  const tried: string[] = [];
+  for await (const database of inTurn(usual, () => databaseNames(layout.dataDirectory, facts.control.blockSize))) {
+    tried.push(database);
     for (;;) {
       signal.throwIfAborted();
       if (ended.aborted) throw recovering.reason();
@@ -64,7 +68,13 @@ async function firstSession(
       }
     }
   }
-  throw promoteErrors.NO_DATABASE_TO_CONNECT({ tried: databases, superuser: user });
+  throw promoteErrors.NO_DATABASE_TO_CONNECT({ tried, superuser: user });
+}
+
+/** The databases that nearly every cluster has; where they are gone or closed, all others. */
+async function* inTurn(usual: readonly string[], others: () => Promise<readonly string[]>): AsyncGenerator<string> {
+  yield* usual;
+  yield* (await others()).filter((name) => !usual.includes(name));
 }
 
 async function requireRecovered(session: ServerSession, { logFile }: RecoveringServer): Promise<void> {

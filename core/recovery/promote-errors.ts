@@ -11,9 +11,9 @@ export const promoteErrors = defineErrors({
   NO_DATABASE_TO_CONNECT: {
     blame: 'sandbox',
     message: fixed<{ tried: readonly string[]; superuser: string }>(
-      'neither postgres nor template1 accepts connections, so the databases could not be listed',
+      'no database accepts connections, neither postgres nor template1 nor one of your own, so nothing could be asked',
     ),
-    hint: () => 'Keep one of the two on the source.',
+    hint: () => 'Let one database of the source accept connections.',
   },
   ANOTHER_SERVER_ANSWERED: {
     blame: 'sandbox',
