@@ -26,7 +26,8 @@ const work = wanted.flatMap((major) =>
 work.sort((a, b) => turnOf(a) - turnOf(b));
 
 const found: Record<string, Record<string, Detection[string][string]>> = {};
-for (const { id } of all) found[id] = { ...readDetection()[id] };
+const before = readDetection();
+for (const { id } of all) found[id] = { ...before[id] };
 let failures = 0;
 
 function turnOf({ damage, major }: (typeof work)[number]): number {

@@ -3,7 +3,7 @@ import { errors } from './errors.ts';
 
 const linesShown = 5;
 /** An error of a statement, or of pg_dump about catalogs that do not fit together. */
-const aboutData = /\bERROR:|with OID \d+|sanity check/;
+const aboutData = /\bERROR:|with OID \d+|sanity check|returned \d+ rows? (\(expected|instead of)/;
 
 /** What a dump that has ended proves: a failure is the backup's only when nothing points to where it ran. */
 export function judgeDump(ctx: Pick<CheckContext, 'pass' | 'fail'>, target: string, result: AttachResult): Finding {

@@ -14,15 +14,14 @@ export function assertCategory({ title, damages }: Category): void {
   describe(title, () => {
     for (const damage of damages) {
       for (const major of majorsInTurn(damage, all.indexOf(damage))) {
-        it.concurrent(`${damage.what} (PostgreSQL ${major})`, async () => {
+        it(`${damage.what} (PostgreSQL ${major})`, async () => {
           const bare = await judge(damage, major);
           // Once for each damage: the manifest says the same on every major.
           const isTurn = major !== 15 || majorsInTurn(damage, all.indexOf(damage)).length === 1;
           const withManifest = isTurn ? await judgeByManifest(damage, major) : undefined;
           expect(surprises(damage, major, bare, withManifest)).toEqual([]);
-          const { tools: _tools, manifest, ...written } = detection[damage.id]?.[major] ?? { checks: {}, verdict: '' };
-          const seen = seenAs(bare, withManifest);
-          expect(seen).toEqual({ ...written, ...(isTurn && manifest !== undefined ? { manifest } : {}) });
+          const { tools: _tools, manifest, ...written } = detection[damage.id]?.[major] ?? {};
+          expect(seenAs(bare, withManifest)).toEqual({ ...written, ...(isTurn && manifest ? { manifest } : {}) });
         });
       }
     }

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { read } from '../docs/markdown.ts';
+import { categories } from './damages/index.ts';
+import { readDetection } from './support/record.ts';
+import { renderPage } from './support/render-page.ts';
+
+const all = categories.flatMap(({ damages }) => damages);
+
+test('docs/detection.md is what was seen', () => {
+  expect(read('docs/detection.md')).toBe(renderPage(categories, readDetection()));
+});
+
+test('every kind of damage has a name of its own', () => {
+  const ids = all.map(({ id }) => id);
+  expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+});
+
+test('nothing was seen of damage that is not in the corpus', () => {
+  const ids = new Set(all.map(({ id }) => id));
+  expect(Object.keys(readDetection()).filter((id) => !ids.has(id))).toEqual([]);
+});
