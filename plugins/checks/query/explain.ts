@@ -34,7 +34,7 @@ export async function explainRefusal(
   const { code, message } = thrown as { code?: unknown; message?: unknown };
   const sqlstate = typeof code === 'string' ? code : '';
   const reason = String(message);
-  const lacks = /^operator does not exist/.test(reason) ? undefined : missing[sqlstate];
+  const lacks = reason.startsWith('operator does not exist') ? undefined : missing[sqlstate];
   if (lacks !== undefined) {
     const name = lacks.named?.exec(reason)?.[1];
     const similar = name === undefined || lacks.others === undefined ? [] : await othersNamed(name, lacks.others);

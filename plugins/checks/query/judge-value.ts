@@ -46,4 +46,4 @@ function isEqual(value: string | null, expected: string | number | boolean | nul
 }
 
 const textOf = (value: string | number | boolean | null) => (value === null ? null : String(value));
-const inWords = (value: string | null) => (value === null ? 'NULL' : countOf([...value].length, 'character'));
+const inWords = (value: string | null) => (value === null ? 'NULL' : countOf(Array.from(value).length, 'character'));

@@ -43,11 +43,11 @@ function add({ head, part, detail, definition, source, owner }: Row, into: Node)
   const node = part === null ? object : partOf(object, escaped(part));
   const said = [
     detail ?? '',
-    ...(source == null ? [] : [`source ${hash(source)}`]),
-    ...(owner == null ? [] : [`owner ${owner}`]),
+    ...(source === null || source === undefined ? [] : [`source ${hash(source)}`]),
+    ...(owner === null || owner === undefined ? [] : [`owner ${owner}`]),
   ];
   node.detail = escaped(said.filter((text) => text !== '').join(', '));
-  if (definition != null) node.definition = escapedLines(definition);
+  if (typeof definition === 'string') node.definition = escapedLines(definition);
 }
 
 /** Enough to tell two versions of a function apart. */

@@ -51,7 +51,7 @@ export const schema = defineCheck({
   },
 });
 
-async function lookAt(ctx: Context): Promise<{ readonly found: Node; filter(schema: Node): Node }> {
+async function lookAt(ctx: Context): Promise<{ readonly found: Node; filter(this: void, schema: Node): Node }> {
   const { options, databases } = ctx;
   const wanted =
     options.databases === undefined ? databases : databases.filter((name) => options.databases?.includes(name));
