@@ -29,17 +29,13 @@ export const collation = defineCheck({
       }
     }
     const [first] = missing;
-    if (first !== undefined && findings.length === 0) {
+    if (first !== undefined) {
       throw errors.COLLATION_MISSING({
         database,
         collations: missing.map(({ name }) => name),
         indexes: missing.reduce((sum, { indexes }) => sum + indexes, 0),
         reason: first.reason,
       });
-    }
-    for (const { name, indexes, reason } of missing) {
-      const summary = `The sandbox lacks a collation that ${countOf(indexes, 'index is', 'indexes are')} sorted by`;
-      findings.push(ctx.warn(summary, { target: `${database}: ${name}`, evidence: [reason] }));
     }
     if (findings.length > 0) return findings;
     const compared = used.length - unrecorded.length;

@@ -151,6 +151,18 @@ describe.each([10, 15, 18])('PostgreSQL %i', (major) => {
     expect(findings[0]?.evidence).toEqual(['not looked at: 1 foreign key, compared by functions of the database']);
   });
 
+  test('keys of a type whose library the sandbox lacks are could-not-verify', async () => {
+    await database(
+      'lacking',
+      'create extension citext; create table a (id citext primary key); create table b (id citext references a)',
+      `update pg_proc set probin = '$libdir/gone' where probin = '$libdir/citext'`,
+    );
+    expect(await check(cluster, 'lacking')).toMatchObject({
+      outcome: 'could-not-verify',
+      error: { code: 'SERVER_LIBRARY_MISSING', blame: 'sandbox' },
+    });
+  });
+
   test('lost rows of the referenced table are found although its index remembers them', async () => {
     await using own = await testClusters();
     const shop = await own.primary(major, { initdbArgs: [] });
