@@ -11,14 +11,8 @@ backups:
     # The directory that pg_basebackup writes into.
     source: { use: basebackup, path: ${JSON.stringify(directory)} }
     checks:
-      # Every file as the backup's manifest says.
-      - manifest
-      # Every page's checksum. A cluster without them is a warning, unless required is false.
-      - data-checksums
-      # Every table and index, by the amcheck extension.
-      - amcheck
-      # Every database can be dumped. Needs pg_dump of the server's major or newer.
-      # - pg-dump
+      # Everything that needs no knowledge of your data.
+      - defaults
       # Is it last night's data? Name a table that is written to all the time.
       # - { use: newest-row, database: shop, relation: public.orders, column: created_at, maxAge: 24 h }
       # Is all of it there?
@@ -36,7 +30,7 @@ reporters: []
 
 export function typescriptTemplate(directory: string): string {
   return `import { defineConfig } from 'pgproof';
-import { amcheck, dataChecksums, manifest } from 'pgproof/checks';
+// import { newestRow, rowCount } from 'pgproof/checks';
 
 // What pgproof drills, and whom it tells. Try it: pgproof run
 // '\${NAME}' takes a value from the environment, '\${file:/path}' from a file; both are kept out of every output.
@@ -48,14 +42,8 @@ export default defineConfig({
       // The directory that pg_basebackup writes into.
       source: { use: 'basebackup', path: ${JSON.stringify(directory)} },
       checks: [
-        // Every file as the backup's manifest says.
-        manifest(),
-        // Every page's checksum. A cluster without them is a warning, unless required is false.
-        dataChecksums(),
-        // Every table and index, by the amcheck extension.
-        amcheck(),
-        // Every database can be dumped. Needs pg_dump of the server's major or newer.
-        // pgDump(),
+        // Everything that needs no knowledge of your data.
+        'defaults',
         // Is it last night's data? Name a table that is written to all the time.
         // newestRow({ database: 'shop', relation: 'public.orders', column: 'created_at', maxAge: '24 h' }),
         // Is all of it there?

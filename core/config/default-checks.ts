@@ -4,11 +4,23 @@ import { findClientTool } from '../postgres/binaries.ts';
 import type { Configured } from './configuration.ts';
 import type { ResolveContext } from './resolve-context.ts';
 
-/** Costs next to nothing and needs no knowledge of the data: part of every drill. */
-export const alwaysChecked: readonly string[] = ['manifest'];
+/** Cost next to nothing, need no knowledge of the data, and only speak of what is lost: part of every drill. */
+export const alwaysChecked: readonly string[] = ['manifest', 'relation-size'];
 
-/** Nobody asked for data checksums here, and up to 17 they are off unless somebody chose them. */
-const withoutKnowledge = ['manifest', { use: 'data-checksums', required: false }, 'amcheck'] as const;
+/** Cheap ones first: they tell what is wrong before the server is busy reading everything. */
+const withoutKnowledge = [
+  ...alwaysChecked,
+  'catalog-state',
+  'extensions',
+  'collation',
+  'sequences',
+  'index-count',
+  'foreign-keys',
+  'full-decode',
+  // Nobody asked for data checksums here, and up to 17 they are off unless somebody chose them.
+  { use: 'data-checksums', required: false },
+  'amcheck',
+] as const;
 const oldestMajor = 10;
 
 /**

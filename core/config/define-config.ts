@@ -12,7 +12,7 @@ export type ConfigEntry<D extends Definition> = string | D | Use<D>;
 export interface BackupConfig {
   /** Where the backup lies: the directory of a pg_basebackup (relative to this file), or a source with options. */
   readonly source: ConfigEntry<SourceDefinition>;
-  /** Default: every check that needs no knowledge of the data. `manifest` always runs. */
+  /** Default: `['defaults']`, every check that needs no knowledge of the data. `manifest` and `relation-size` always run. */
   readonly checks?: readonly (string | CheckDefinition | (Use<CheckDefinition> & CheckSettings))[];
   /** e.g. `{ memory: '2 GB', cpus: 2 }` */
   readonly limits?: { readonly memory?: string; readonly cpus?: number };

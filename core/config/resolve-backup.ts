@@ -4,8 +4,7 @@ import { bytes } from '../values/bytes.ts';
 import { duration } from '../values/duration.ts';
 import type { ConfigPath } from './config-path.ts';
 import type { BackupConfiguration } from './configuration.ts';
-import { alwaysChecked, defaultChecks } from './default-checks.ts';
-import { isDefinition } from './is-definition.ts';
+import { listChecks } from './list-checks.ts';
 import { isPlainObject } from './plain-object.ts';
 import type { ResolveContext } from './resolve-context.ts';
 import { resolveChecks } from './resolve-check.ts';
@@ -57,9 +56,8 @@ export async function resolveBackup(
   if (!isPlainObject(written)) return undefined;
   const sourcePath = written === value ? [...path, 'source'] : path;
   const source = await resolveSource(written['source'], sourcePath, context);
-  const listed = Array.isArray(written['checks']) ? (written['checks'] as unknown[]) : undefined;
-  const entries = listed ?? (await defaultChecks(source, context));
-  const checks = await resolveChecks([...entries, ...missingChecks(entries, context)], [...path, 'checks'], context);
+  const listed = await listChecks(written['checks'], source, [...path, 'checks'], context);
+  const checks = await resolveChecks(listed, context);
   if (settings === undefined || source === undefined) return undefined;
   const { memory: memoryBytes, cpus } = settings.limits;
   return {
@@ -70,13 +68,6 @@ export async function resolveBackup(
     deadlines: defined(settings.deadlines),
     recovery: settings.recovery,
   };
-}
-
-/** Appended, so that the places of the listed ones in the file stay right. */
-function missingChecks(entries: readonly unknown[], { registry }: ResolveContext): readonly string[] {
-  const used = entries.map((entry) => splitEntry(entry, [])?.use).map((use) => (isDefinition(use) ? use.name : use));
-  const known = registry.definitions.filter(({ kind }) => kind === 'check').map(({ name }) => name);
-  return alwaysChecked.filter((name) => known.includes(name) && !used.includes(name));
 }
 
 function defined(values: Partial<Record<PhaseName, number | undefined>>): Partial<Record<PhaseName, number>> {

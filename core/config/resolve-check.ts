@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { duration, parseDuration } from '../values/duration.ts';
 import { formatPath, type ConfigPath } from './config-path.ts';
 import type { CheckConfiguration } from './configuration.ts';
+import type { ListedCheck } from './list-checks.ts';
 import { isPlainObject } from './plain-object.ts';
 import type { ResolveContext } from './resolve-context.ts';
 import { resolveEntry } from './resolve-entry.ts';
@@ -38,14 +39,13 @@ const settingsSchema = z.object({
 });
 
 /** Validates the checks of one backup and gives each a name of its own. */
-export async function resolveChecks(entries: readonly unknown[], path: ConfigPath, context: ResolveContext) {
+export async function resolveChecks(listed: readonly ListedCheck[], context: ResolveContext) {
   const checks: CheckConfiguration[] = [];
   const taken = new Set<string>();
   const resolved: [ConfigPath, NonNullable<Awaited<ReturnType<typeof resolveOne>>>][] = [];
-  for (const [index, value] of entries.entries()) {
-    const at = [...path, index];
-    const found = await resolveOne(value, at, context);
-    if (found !== undefined) resolved.push([at, found]);
+  for (const { path, entry } of listed) {
+    const found = await resolveOne(entry, path, context);
+    if (found !== undefined) resolved.push([path, found]);
   }
   // Names of the operator's own choice first, so that no counted name takes one.
   for (const [at, { settings }] of resolved) {

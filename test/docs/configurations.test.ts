@@ -46,7 +46,13 @@ test('the configuration module in docs/configuration.md loads', async () => {
   const block = blocksOf('docs/configuration.md').find(({ path }) => path === 'pgproof.config.ts');
   if (block === undefined) throw new Error('it is gone');
   const { backups } = await load(block, 'pgproof.config.ts');
-  expect(backups[0]?.checks.map(({ name }) => name)).toEqual(['amcheck', 'newest-row', 'admins', 'manifest']);
+  expect(backups[0]?.checks.map(({ name }) => name)).toEqual([
+    'amcheck',
+    'newest-row',
+    'admins',
+    'manifest',
+    'relation-size',
+  ]);
 });
 
 test('the example of an error is what the loader says', async () => {

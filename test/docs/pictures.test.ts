@@ -2,15 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { expect, test } from 'vitest';
-import { isDefinition } from '../../core/config/is-definition.ts';
 import { phases } from '../../core/lifecycle/phases.ts';
-import * as checks from '../../plugins/checks/index.ts';
+import { checksByDefault } from '../support/default-checks.ts';
 import { root } from './markdown.ts';
-
-const withoutKnowledge = Object.values(checks)
-  .filter(isDefinition)
-  .map(({ name }) => name)
-  .filter((name) => !['newest-row', 'row-count'].includes(name));
 
 /** Texts of the SVG; made anew by `npx jiti test/docs/picture.ts`. */
 function wordsOf(picture: string): string[] {
@@ -26,5 +20,5 @@ test.each([
 ])('%s shows the verdict, and the phases and checks that there are', (picture, verdict) => {
   const words = wordsOf(picture);
   expect(words).toContain(verdict);
-  for (const name of [...phases.map(({ name }) => name), ...withoutKnowledge]) expect(words).toContain(name);
+  for (const name of [...phases.map(({ name }) => name), ...checksByDefault, 'pg-dump']) expect(words).toContain(name);
 });

@@ -4,6 +4,7 @@ import { builtins } from '../../../core/cli/builtins.ts';
 import { typescriptTemplate, yamlTemplate } from '../../../core/cli/init-template.ts';
 import { loadConfiguration } from '../../../core/config/load-configuration.ts';
 import { directoryOf } from '../config/support.ts';
+import { checksByDefault } from '../../support/default-checks.ts';
 
 const load = async (name: string, text: string, env: Record<string, string> = {}) =>
   loadConfiguration(join(await directoryOf({ [name]: text }), name), { registry: builtins, env });
@@ -11,7 +12,7 @@ const load = async (name: string, text: string, env: Record<string, string> = {}
 /** Takes the examples out of their comments. */
 const uncomment = (text: string) =>
   text
-    .replaceAll(/^( *)\/\/ (\w+\(|limits|deadlines|\{ use)/gm, '$1$2')
+    .replaceAll(/^( *)\/\/ (\w+\(|import|limits|deadlines|\{ use)/gm, '$1$2')
     .replaceAll(/^( *)# (- |limits|deadlines)/gm, '$1$2')
     .replace('reporters: []', 'reporters:');
 
@@ -23,6 +24,7 @@ test('every kind of plugin is built in under the names that configurations use',
     'check catalog-state',
     'check collation',
     'check data-checksums',
+    'check extensions',
     'check foreign-keys',
     'check full-decode',
     'check identity',
@@ -58,19 +60,17 @@ test.each([
   ['pgproof.config.ts', typescriptTemplate('/backup')],
 ])('what init writes as %s is valid, and so are the examples in its comments', async (name, text) => {
   const plain = await load(name, text);
-  expect(plain.backups[0]?.checks.map((check) => check.name)).toEqual(['manifest', 'data-checksums', 'amcheck']);
+  // Only where it is installed.
+  const withoutDump = ({ name }: { name: string }) => name !== 'pg-dump';
+  expect(plain.backups[0]?.checks.filter(withoutDump).map((check) => check.name)).toEqual(checksByDefault);
   expect(plain.reporters).toEqual([]);
   const env = {
     SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T/B/key',
     SMTP_URL: 'smtps://me:secret@mail.example',
   };
-  const needed = text.includes('import') ? text.replace('amcheck, ', 'amcheck, pgDump, newestRow, rowCount, ') : text;
-  const full = await load(name, uncomment(needed), env);
-  expect(full.backups[0]?.checks.map((check) => check.name)).toEqual([
-    'manifest',
-    'data-checksums',
-    'amcheck',
-    'pg-dump',
+  const full = await load(name, uncomment(text), env);
+  expect(full.backups[0]?.checks.filter(withoutDump).map((check) => check.name)).toEqual([
+    ...checksByDefault,
     'newest-row',
     'row-count',
   ]);
@@ -103,5 +103,6 @@ reporters:
     'pg-dump',
     'amcheck',
     'manifest',
+    'relation-size',
   ]);
 });

@@ -28,7 +28,7 @@ test('what init leaves in comments loads once it is taken out of them', async ()
   const without = text.replace('reporters: []', 'reporters:').replaceAll(/^( *)# (- |limits|deadlines)/gm, '$1$2');
   const parsed = parse(without) as { backups: { main: { checks: unknown[] } }; reporters: unknown[] };
   expect(parsed.backups.main).toMatchObject({ limits: { cpus: 2 }, deadlines: { recover: '1 h' } });
-  expect(parsed.backups.main.checks).toHaveLength(6);
+  expect(parsed.backups.main.checks).toHaveLength(3);
   expect(parsed.reporters).toHaveLength(3);
 });
 
