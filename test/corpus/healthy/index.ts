@@ -6,6 +6,7 @@ import { namesCases } from './cases/names.ts';
 import { objectCases } from './cases/objects.ts';
 import { replicationCases } from './cases/replication.ts';
 import { settingsCases } from './cases/settings.ts';
+import { unfinishedCases } from './cases/unfinished.ts';
 import type { HealthyCase } from './healthy-case.ts';
 
 /** Every healthy backup of the corpus. */
@@ -14,6 +15,7 @@ export const healthyCases: readonly HealthyCase[] = [
   ...dataCases,
   ...objectCases,
   ...settingsCases,
+  ...unfinishedCases,
   ...configurationCases,
   ...initdbCases,
   ...momentCases,

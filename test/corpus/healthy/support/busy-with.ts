@@ -2,13 +2,13 @@ import type { Cluster } from '../../../../core/demo/index.ts';
 
 /** Runs the statements over and over, each in its own transaction, until it is disposed of. Failures stop it loudly. */
 export function busyWith(server: Cluster, statements: readonly string[], database?: string): AsyncDisposable {
-  let over = false;
+  const over = new AbortController();
   const done = (async () => {
     const client = await server.connect(database);
     try {
-      while (!over) {
+      while (!over.signal.aborted) {
         for (const statement of statements) {
-          for (const part of statement.split('; ')) if (!over) await client.query(part);
+          for (const part of statement.split('; ')) if (!over.signal.aborted) await client.query(part);
         }
       }
     } finally {
@@ -18,7 +18,7 @@ export function busyWith(server: Cluster, statements: readonly string[], databas
   done.catch(() => {});
   return {
     async [Symbol.asyncDispose]() {
-      over = true;
+      over.abort();
       await done;
     },
   };

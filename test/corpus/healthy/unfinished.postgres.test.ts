@@ -1,0 +1,4 @@
+import { unfinishedCases } from './cases/unfinished.ts';
+import { testCases } from './test-cases.ts';
+
+testCases(unfinishedCases);
