@@ -1,8 +1,10 @@
+import type { ArchiveChoice } from '../archive/archive-schema.ts';
 import type { CheckDefinition, Suppression } from '../contracts/check.ts';
 import type { ReporterDefinition } from '../contracts/reporter.ts';
 import type { SandboxDefinition } from '../contracts/sandbox.ts';
 import type { SourceDefinition } from '../contracts/source.ts';
 import type { PhaseName } from '../lifecycle/phase-names.ts';
+import type { RecoveryGoal } from '../recovery/target.ts';
 
 /** The configuration after loading: every name resolved, every option validated, every default filled in. */
 export interface Configuration {
@@ -49,7 +51,13 @@ export interface BackupConfiguration {
     readonly settings: Readonly<Record<string, string>>;
     /** Bootstrap superuser; found out when absent. */
     readonly superuser?: string | undefined;
+    /** Where recovery is to end; absent: at the end of all WAL. */
+    readonly goal?: RecoveryGoal | undefined;
   };
+  /** Where WAL lies beside the backup. */
+  readonly archive?: ArchiveChoice | undefined;
+  /** Also drilled to so many moments that chance chooses. */
+  readonly window?: { readonly moments: number; readonly seed?: string | undefined } | undefined;
 }
 
 export interface CheckConfiguration extends Configured<CheckDefinition> {

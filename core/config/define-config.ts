@@ -23,7 +23,35 @@ export interface BackupConfig {
     readonly settings?: Readonly<Record<string, string | number | boolean>>;
     /** Bootstrap superuser; found out when absent. */
     readonly superuser?: string;
+    /** Where recovery is to end. Default `latest`: after all WAL there is. A time needs its zone. */
+    readonly target?:
+      | 'latest'
+      | 'immediate'
+      | { readonly time: string }
+      | { readonly lsn: string }
+      | { readonly xid: number }
+      /** Of a restore point. */
+      | { readonly name: string };
+    /** Whether the transaction at the target is to be there. Default true. */
+    readonly inclusive?: boolean;
+    /** Default `latest`. */
+    readonly timeline?: 'latest' | 'current' | number;
   };
+  /** WAL beside the backup: a directory (relative to this file), or a command that fetches one file. */
+  readonly archive?:
+    | string
+    | { readonly path: string }
+    | {
+        /** Program and arguments; `%f` is the name of the wanted file, `%p` the path to write it to. */
+        readonly command: readonly string[];
+        /** Prints the names that the archive holds, one a line. Without it no gap can be told from the end. */
+        readonly list?: readonly string[];
+        /** Exit statuses of `command` that mean: it is not there. Default `[1]`; any other is an error. */
+        readonly missing?: readonly number[];
+        readonly environment?: Readonly<Record<string, string>>;
+      };
+  /** Beside the drill itself, drills to so many commits (default 1) since the backup's end, chosen by chance. */
+  readonly window?: { readonly moments?: number; readonly seed?: string };
 }
 
 /** What `pgproof.config.ts` exports, and what the YAML and JSON files hold. Texts may hold `${NAME}` and `${file:PATH}`. */

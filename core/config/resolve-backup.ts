@@ -1,4 +1,6 @@
+import { resolve } from 'node:path';
 import { z } from 'zod';
+import { type ArchiveChoice, archiveSchema } from '../archive/archive-schema.ts';
 import { phaseNames, type PhaseName } from '../lifecycle/phase-names.ts';
 import { bytes } from '../values/bytes.ts';
 import { duration } from '../values/duration.ts';
@@ -6,6 +8,7 @@ import type { ConfigPath } from './config-path.ts';
 import type { BackupConfiguration } from './configuration.ts';
 import { listChecks } from './list-checks.ts';
 import { isPlainObject } from './plain-object.ts';
+import { recoveryGoalShape } from './recovery-goal-schema.ts';
 import type { ResolveContext } from './resolve-context.ts';
 import { resolveChecks } from './resolve-check.ts';
 import { resolveSource } from './resolve-source.ts';
@@ -31,8 +34,13 @@ const backupSchema = z.object({
         )
         .default({}),
       superuser: z.string().min(1).optional(),
+      ...recoveryGoalShape,
     })
-    .default({ settings: {} }),
+    .prefault({}),
+  archive: archiveSchema.optional(),
+  window: z
+    .object({ moments: z.number().int().min(1).max(100).default(1), seed: z.string().min(1).optional() })
+    .optional(),
 });
 
 /** PostgreSQL's own words for booleans. */
@@ -60,14 +68,22 @@ export async function resolveBackup(
   const checks = await resolveChecks(listed, context);
   if (settings === undefined || source === undefined) return undefined;
   const { memory: memoryBytes, cpus } = settings.limits;
+  const { archive, window } = settings;
+  const { target, inclusive, timeline, ...recovery } = settings.recovery;
   return {
     name,
     source,
     checks,
     limits: { memoryBytes, cpus },
     deadlines: defined(settings.deadlines),
-    recovery: settings.recovery,
+    recovery: { ...recovery, goal: { target, inclusive, timeline } },
+    ...(archive === undefined ? {} : { archive: inDirectory(archive, context.directory) }),
+    ...(window === undefined ? {} : { window }),
   };
+}
+
+function inDirectory(archive: ArchiveChoice, directory: string): ArchiveChoice {
+  return 'path' in archive ? { path: resolve(directory, archive.path) } : archive;
 }
 
 function defined(values: Partial<Record<PhaseName, number | undefined>>): Partial<Record<PhaseName, number>> {

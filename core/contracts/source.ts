@@ -34,6 +34,28 @@ export interface RestoreProgress {
   readonly totalBytes: number;
 }
 
+/**
+ * WAL that does not lie in the backup. pgproof fetches it on the host, also several files at a time, and hands it into
+ * the container, which reaches no archive.
+ */
+export interface WalArchive {
+  /** For people: a directory, a repository, a command. */
+  readonly location: string;
+  /**
+   * Writes one file, as the server that archived it wrote it (decompressed, decrypted), to `path`, where nothing is yet.
+   *
+   * @param name a segment (`000000010000000000000007`), a history file (`00000002.history`), or a segment's
+   *   `….00000028.backup`; never anything else
+   * @param path host path in a directory of pgproof's own
+   * @returns false where the archive does not have it: recovery takes that for the end of WAL
+   * @throws where that cannot be told (blame `repository` or `sandbox`), or the file is there and shown to be damaged
+   *   (blame `backup`); the drill then ends with this error
+   */
+  fetch(name: string, path: string, context: SourceContext): Promise<boolean>;
+  /** Names of what it holds, without suffixes of compression, in any order; tells a gap from the end of WAL. */
+  list?(context: SourceContext): Promise<readonly string[]>;
+}
+
 export interface Source {
   /** Finds the backups, newest first. Throws when the place cannot be read. */
   list(context: SourceContext): Promise<readonly Backup[]>;
@@ -49,8 +71,8 @@ export interface Source {
     into: RestoreTarget,
     context: SourceContext & { progress(progress: RestoreProgress): void },
   ): Promise<RestoreFacts>;
-  /** Shell command for `restore_command`, as seen from inside the container, where WAL lies elsewhere. */
-  restoreCommand?(backup: Backup): string;
+  /** Where WAL lies that the backup does not hold; undefined where there is none. The configuration's `archive` wins. */
+  walArchive?(backup: Backup): WalArchive | undefined;
 }
 
 export interface SourceDefinition<S extends OptionsSchema = OptionsSchema> extends Definition<'source', S> {

@@ -12,8 +12,7 @@ export const recover: Phase<RestoredContext, Pick<RecoveredContext, 'recovering'
   before: 'beforeRecover',
   after: 'afterRecover',
   async run(context, { hooks }) {
-    const { backupConfiguration, backup, facts, source, container, binaries, layout, signal, drill } = context;
-    const restoreCommand = source.restoreCommand?.(backup);
+    const { backupConfiguration, facts, container, binaries, layout, signal, drill } = context;
     const prepared = await prepareDataDirectory({
       layout,
       container,
@@ -21,7 +20,6 @@ export const recover: Phase<RestoredContext, Pick<RecoveredContext, 'recovering'
       settings: await hooks.configureRecovery.promise(backupConfiguration.recovery.settings, context),
       memoryBytes: container.facts.memoryLimitBytes,
       systemIdentifier: facts.systemIdentifier,
-      ...(restoreCommand === undefined ? {} : { restoreCommand }),
     });
     const onProgress = (event: { segment: string; done: number; total: number }) =>
       hooks.walReplayed.call({ drill, ...event });

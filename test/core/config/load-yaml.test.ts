@@ -45,7 +45,7 @@ reporters:
   expect(shop?.checks[0]?.definition).toBe(newestRow);
   expect(shop?.limits).toEqual({ memoryBytes: 2 * 1024 ** 3, cpus: 1.5 });
   expect(shop?.deadlines).toEqual({ restore: 7_200_000 });
-  expect(shop?.recovery).toEqual({
+  expect(shop?.recovery).toMatchObject({
     settings: { work_mem: '64MB', jit: 'off', max_connections: '200' },
     superuser: 'root',
   });

@@ -1,0 +1,24 @@
+/** Where recovery is to end. */
+export type RecoveryTarget =
+  /** All WAL there is. */
+  | { readonly kind: 'latest' }
+  /** As soon as the backup is consistent. */
+  | { readonly kind: 'immediate' }
+  /** ISO 8601 in UTC, to the microsecond. */
+  | { readonly kind: 'time'; readonly time: string }
+  | { readonly kind: 'lsn'; readonly lsn: string }
+  /** As PostgreSQL's setting takes it: 32 bits. */
+  | { readonly kind: 'xid'; readonly xid: number }
+  /** Of a restore point. */
+  | { readonly kind: 'name'; readonly name: string }
+  /** A commit behind the end of the backup, chosen by chance; the same seed and the same WAL give the same one. */
+  | { readonly kind: 'moment'; readonly seed: string };
+
+export interface RecoveryGoal {
+  readonly target: RecoveryTarget;
+  /** Whether the transaction at the target is there afterwards. */
+  readonly inclusive: boolean;
+  readonly timeline: 'latest' | 'current' | number;
+}
+
+export const latestGoal: RecoveryGoal = { target: { kind: 'latest' }, inclusive: true, timeline: 'latest' };
