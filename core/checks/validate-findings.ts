@@ -3,6 +3,8 @@ import { findingOutcomes, findingSchema, type Finding } from '../report/finding.
 import { cutText } from '../text/cut-text.ts';
 import { checkErrors } from './check-errors.ts';
 
+/** Only the configuration suppresses. */
+const returnedSchema = findingSchema.unwrap().omit({ suppressed: true });
 /** Findings of one run of a check that the report lists; of more, the worst, and one that counts the others. */
 const mostFindings = 1000;
 const mostEvidence = 100;
@@ -15,7 +17,7 @@ export function validateFindings(check: string, returned: unknown): Finding[] {
     returned === undefined || returned === null ? [] : Array.isArray(returned) ? returned : [returned];
   if (list.length === 0) throw checkErrors.CHECK_FOUND_NOTHING({ check });
   const findings = list.map((item) => {
-    const parsed = findingSchema.safeParse(item);
+    const parsed = returnedSchema.safeParse(item);
     if (parsed.success) return bounded(parsed.data);
     throw checkErrors.CHECK_FOUND_NONSENSE({ check, problem: z.prettifyError(parsed.error).replace(/\s*\n\s*/g, ' ') });
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { suppress } from '../../../core/checks/suppress.ts';
+import { validateFindings } from '../../../core/checks/validate-findings.ts';
 import { renderText } from '../../../core/report/text/render-text.ts';
 import { judge } from '../../../core/verdict/judge.ts';
 import { problemsOf, renderJunit, type Finding } from '../../../core/index.ts';
@@ -72,4 +73,9 @@ test('files that differ from the manifest and are known do not condemn the backu
   const manifest = { ...restore.manifest, problems: [differs] };
   const checks = [check('manifest', suppress([differs], known('base/5/16384 *')))];
   expect(judge({ ...rest, restore: { ...restore, manifest }, checks }).verdict).toBe('proven-with-warnings');
+});
+
+test('no check can suppress what it found', () => {
+  const returned = { ...orders, suppressed: { reason: 'says who', until } };
+  expect(validateFindings('own', returned)).toEqual([orders]);
 });
