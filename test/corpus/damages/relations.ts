@@ -26,6 +26,10 @@ const inTuple =
   (backup: OpenedBackup) =>
     backup.forgePage(relation, 1, (page) => change(page.subarray(firstTuple(page).offset), page));
 
+/** Makes the line pointer of a page's first row lead to one that the page does not have. */
+const redirectFirst = (page: Buffer) =>
+  writeItem(page, firstTuple(page).at, { offset: itemsOf(page).length + 40, flags: 2, length: 0 });
+
 /** Takes the line pointer of a row away, so that the row is gone. */
 const loseRow =
   (relation: string, text: string): Damage['make'] =>
@@ -43,8 +47,8 @@ const endRow =
       const { page, item } = tupleWith(file, text);
       const row = page.subarray(item.offset);
       row.writeUInt32LE(row.readUInt32LE(tuple.xmin), tuple.xmax);
-      // HEAP_XMAX_COMMITTED, and HEAP_XMAX_INVALID no more.
-      row.writeUInt16LE((row.readUInt16LE(tuple.infomask) & ~0x0800) | 0x0400, tuple.infomask);
+      // HEAP_XMAX_COMMITTED, and no more HEAP_XMAX_INVALID, nor a mere lock, which the foreign key left.
+      row.writeUInt16LE((row.readUInt16LE(tuple.infomask) & ~0x18d0) | 0x0400, tuple.infomask);
       // PD_ALL_VISIBLE: nobody would look at the row's end.
       page.writeUInt16LE(page.readUInt16LE(10) & ~0x0004, 10);
     });
@@ -238,10 +242,20 @@ export const relations: Category = {
       what: 'A redirected line pointer leads to an unused one (page checksum fits)',
       make: (backup) =>
         backup.forgePage('stock', 1, (page) => {
-          const { at } = firstTuple(page);
-          writeItem(page, at, { offset: itemsOf(page).length + 40, flags: 2, length: 0 });
+          redirectFirst(page);
+          // pd_prune_xid: nothing to tidy up here.
+          page.writeUInt32LE(0, 20);
         }),
       expect: (major) => heapSince(major),
+    },
+    {
+      id: 'redirect-to-nowhere-tidied',
+      what: 'The same, on a page that whoever reads it tidies up',
+      make: (backup) => backup.forgePage('stock', 1, redirectFirst),
+      expect: {
+        beyondReach:
+          'the first reader prunes the page, as readers do, and the broken chain with it; amcheck, which would see it, comes later',
+      },
     },
     {
       id: 'tuple-header-length',
