@@ -48,6 +48,7 @@ export { parseBackupLabel, refuseIncremental, type BackupLabel } from './recover
 export { backupLabelErrors } from './recovery/backup-label-errors.ts';
 export { countOf } from './text/count-of.ts';
 export { quotesValues } from './checks/quotes-values.ts';
+export { requireClock } from './checks/require-clock.ts';
 export { serverEvidence, type ServerEvidence } from './checks/server-evidence.ts';
 export { withoutEventTriggers } from './checks/without-event-triggers.ts';
 export { statementTrouble, type StatementTrouble } from './checks/statement-trouble.ts';

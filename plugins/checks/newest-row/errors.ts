@@ -12,10 +12,4 @@ export const errors = defineErrors({
     message: () => 'The backup does not say when it was taken',
     hint: () => 'Measure against the drill: against: "now".',
   },
-  CLOCK_NOT_TRUSTED: {
-    blame: 'sandbox',
-    message: (facts: { at: string; now: string }) =>
-      `The backup is of ${facts.at}, and this host's clock says ${facts.now}: no age can be trusted`,
-    hint: () => 'Set the clock of this host, and of the server the backup was taken from.',
-  },
 });

@@ -6,7 +6,7 @@ import {
   refuseForeign,
   relationLabel,
   relationMissing,
-  type CheckContext,
+  requireClock,
 } from '../../../core/index.ts';
 import { errors } from './errors.ts';
 import { isTime, newestOf } from './newest.ts';
@@ -76,12 +76,3 @@ export const newestRow = defineCheck({
     }
   },
 });
-
-/** A clock that is behind the backup makes every row young. */
-function requireClock({ backup, recovery, startedAt }: CheckContext): void {
-  const latest = new Date(startedAt.getTime() + clockToleranceMs).toISOString();
-  const at = [backup.startedAt, recovery.lastReplayedCommit, recovery.checkpointTime].find(
-    (time) => time !== undefined && time > latest,
-  );
-  if (at !== undefined) throw errors.CLOCK_NOT_TRUSTED({ at, now: startedAt.toISOString() });
-}

@@ -1,9 +1,6 @@
-import { defineCheck, duration, formatDuration, z } from '../../../core/index.ts';
+import { defineCheck, duration, formatDuration, requireClock, z } from '../../../core/index.ts';
 import { errors } from './errors.ts';
 import { recoveryPointOf } from './recovery-point.ts';
-
-/** Clocks of the source and of this host may differ by so much. */
-const clockToleranceMs = 5 * 60_000;
 
 /** How much would be lost if this backup had to be used now (RPO). */
 export const recoveryPoint = defineCheck({
@@ -20,10 +17,11 @@ export const recoveryPoint = defineCheck({
       message: 'has no limit; give maxLag or maxAge',
     }),
   timeout: '1 min',
-  async run({ options: { maxLag, maxAge }, backup, recovery, startedAt, atMost }) {
+  async run(ctx) {
+    const { backup, recovery, startedAt, atMost } = ctx;
+    const { maxLag, maxAge } = ctx.options;
+    requireClock(ctx);
     const { at, sign, evidence } = recoveryPointOf(recovery);
-    if (at > startedAt.getTime() + clockToleranceMs)
-      throw errors.CLOCKS_DISAGREE({ at: new Date(at).toISOString(), now: startedAt.toISOString() });
     const judge = (reference: Date, what: string, limit: number) => {
       const late = Math.max(0, reference.getTime() - at);
       const summary = `The backup holds what was committed up to ${formatDuration(late)} before ${what}; at most ${formatDuration(limit)} are allowed`;
