@@ -7,7 +7,7 @@ import type { CheckedRelation } from './relations.ts';
  * per fault, for an index nothing: an index with a fault raises an error.
  */
 export function statementFor(
-  { method, valid }: CheckedRelation,
+  { method, valid, locked }: CheckedRelation,
   { schema, version }: Amcheck,
   options: AmcheckOptions,
 ): string | undefined {
@@ -18,7 +18,8 @@ export function statementFor(
   }
   if (method === 'gin' && version >= 5) return `select ${schema}.gin_index_check($1::pg_catalog.oid)`;
   if (method !== 'btree') return undefined;
-  const { heapAllIndexed, rootDescend, parentCheck } = options;
+  const { heapAllIndexed, rootDescend } = options;
+  const parentCheck = options.parentCheck && !locked;
   const flags = [
     ...(version >= 1 ? [heapAllIndexed] : []),
     ...(version >= 2 && parentCheck ? [rootDescend] : []),
