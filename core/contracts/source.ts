@@ -9,6 +9,17 @@ export interface Backup {
   readonly id: string;
   /** Where it lies, for people and for the read-only mount. */
   readonly location: string;
+  /** When it was begun, ISO 8601 in UTC; what orders backups, as far as the source knows it. */
+  readonly takenAt?: string | undefined;
+  /** Bytes in storage. */
+  readonly storedBytes?: number | undefined;
+  /** Default `full`. */
+  readonly kind?: 'full' | 'differential' | 'incremental' | undefined;
+  /**
+   * Why it is not to be drilled unless somebody names it: somebody writes it at this moment (`in-progress`), or it was
+   * never finished. Absent: complete, as far as can be seen from outside.
+   */
+  readonly unfinished?: { readonly state: 'in-progress' | 'incomplete'; readonly reason: string } | undefined;
 }
 
 export interface SourceContext {
@@ -57,7 +68,7 @@ export interface WalArchive {
 }
 
 export interface Source {
-  /** Finds the backups, newest first. Throws when the place cannot be read. */
+  /** Finds the backups, newest first, also those that are not finished. Throws when the place cannot be read. */
   list(context: SourceContext): Promise<readonly Backup[]>;
   /** Reads only what is cheap, and refuses what cannot be restored (blame `backup`). Writes nothing. */
   inspect(backup: Backup, context: SourceContext): Promise<BackupFacts>;
