@@ -2,9 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from './cluster.ts';
 import { demoErrors } from './demo-errors.ts';
 
-/** Resolves when the standby has replayed everything its primary had written at the time of the call. */
+/** Resolves when the standby has replayed everything its primary, or the standby it follows, had at the time of the call. */
 export async function waitForStandby(standby: Cluster, primary: Cluster, seconds = 60): Promise<void> {
-  const [row] = await primary.query<{ lsn: string }>('select pg_current_wal_lsn()::text as lsn');
+  const [row] = await primary.query<{ lsn: string }>(
+    'select (case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end)::text as lsn',
+  );
   const deadline = Date.now() + seconds * 1000;
   const client = await standby.connect();
   try {

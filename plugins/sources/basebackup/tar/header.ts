@@ -63,9 +63,14 @@ function text(block: Buffer, start: number, length: number): string {
   return block.toString('latin1', start, end === -1 ? start + length : Math.min(end, start + length));
 }
 
+/** pg_basebackup streams a timeline's history as `NAME.tmp` and writes the final, shorter name over that. */
+const temporaryName = Buffer.from('\0tmp\0');
+
 function hasHidden(block: Buffer, start: number, length: number): boolean {
   const end = block.indexOf(0, start);
   if (end === -1) return false;
-  for (let i = end; i < start + length; i += 1) if (block[i] !== 0) return true;
+  const isRenamed = block.subarray(end, end + temporaryName.length).equals(temporaryName);
+  for (let i = isRenamed ? end + temporaryName.length : end; i < start + length; i += 1)
+    if (block[i] !== 0) return true;
   return false;
 }

@@ -70,6 +70,15 @@ it.each(hostile)('A member that %s is refused, and nothing appears outside', asy
   expect(await readdir(dirname(into))).not.toContain('evil');
 });
 
+it('What pg_basebackup leaves behind a name that it shortened hides nothing', async () => {
+  const renamed = { name: Buffer.from('base/5/renamed\0tmp'), content: 'a' };
+  const base = gzipSync(tarOf(...baseEntries, renamed));
+  const { backup_manifest: _, ...files } = goodFiles();
+  const into = await temporaryDirectory();
+  await restore(await directoryOf({ ...files, 'base.tar.gz': base }), { into });
+  expect(Object.keys(await treeOf(into))).toContain('data/base/5/renamed');
+});
+
 /** 4 PB, as base 256. */
 const enormous = Buffer.from('800000000010000000000000', 'hex');
 const bomb = Buffer.concat([...baseEntries.map(memberOf), memberOf({ name: 'base/5/99999', size: enormous }), END]);
