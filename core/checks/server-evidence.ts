@@ -22,6 +22,8 @@ const damage = [
   /relation mapping file .* (contains invalid data|contains incorrect checksum)/,
   /(index|relation) "?.*"? (contains unexpected zero page|contains corrupted page|is corrupted)/,
   /is not a (btree|hash index|gin index|GIN index|GiST index|SP-GiST index|BRIN index)/,
+  /(right|left) sibling of GIN page|unexpected SPGiST tuple state|failed to re-find .* (in|for) index/,
+  /MultiXactId \d+ (has not been created yet|does no longer exist)/,
   /t_xmin|found xm(in|ax) .* from before relfrozenxid|uncommitted xmin .* needs to be frozen/,
 ];
 const library = [

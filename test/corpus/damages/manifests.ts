@@ -58,7 +58,7 @@ export const manifests: Category = {
       make: async (backup) => {
         backup.manifest = (await OpenedBackup.open(backup.major, { checksums: false })).manifest;
       },
-      expect: {},
+      expect: { code: 'BACKUP_LABEL_CONTRADICTED' },
     }),
     damaged({
       id: 'manifest-of-another-backup',
