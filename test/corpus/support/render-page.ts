@@ -1,5 +1,6 @@
 import { builtins } from '../../../core/cli/builtins.ts';
 import { catalogue } from '../damages/elsewhere.ts';
+import { healthyTable } from '../healthy/results.ts';
 import { expectedOf, firstWithManifest, majors, type Category, type Damage } from './damage.ts';
 import type { Detection, Seen } from './record.ts';
 import { stockTools } from './stock-tools.ts';
@@ -20,6 +21,7 @@ export function renderPage(categories: readonly Category[], detection: Detection
     beyondReach(unseen),
     harmless(all),
     catalogue,
+    healthy(),
   ].join('\n');
 }
 
@@ -32,6 +34,14 @@ backed up, the backups are damaged, and \`pgproof run DIRECTORY\` judges them. C
 Unless said otherwise the backup is a quiet primary's with page checksums, right after a checkpoint, so that no full page in
 the WAL heals what was damaged. "Page checksum fits" means that the damaged page was given the checksum it should have: no
 tool that compares checksums can see it.
+`;
+
+const healthy = () => `## Healthy backups
+
+What production does, backed up and drilled with every check that needs no knowledge of the data (\`npm run healthy\`): ✓ proven,
+⚠ proven with warnings that are true and no others, ✗ a false alarm, ? not tried.
+
+${healthyTable()}
 `;
 
 const legend = `In the tables, **pgproof** is the verdict on the damaged backup *without* \`backup_manifest\`, and what ended the
