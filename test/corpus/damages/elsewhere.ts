@@ -14,6 +14,7 @@ export const catalogue = `## What is not in the tables
 | WAL archive that is compressed or encrypted without its tool | a pg_basebackup holds its WAL itself |
 | \`wal_level\` was \`minimal\` during the backup | pg_basebackup refuses to take such a backup |
 | Locale of a database absent on this machine | no damage: \`unverified\`, with the locale's name; see [troubleshooting](troubleshooting.md) |
+| An extension whose library this machine does not have | no damage: \`unverified\`, with the library's name; see [checks](checks.md) |
 | A table lost rows since it was last proven | \`row-count\` with \`maxDrop\` compares with the last proven drill: \`test/e2e\` |
 | Retention removed the last good backup; the verification itself stopped running | not in one backup: watch "time since the last proof" |
 | Storage that fails, is slow or refuses | no damage: \`unverified\`; faults of that kind are tried in \`test/robustness\` |
