@@ -1,8 +1,11 @@
+import { openArchive } from '../archive/open-archive.ts';
 import type { RecoveredContext, RestoredContext } from '../lifecycle/context.ts';
 import type { Phase } from '../lifecycle/phase.ts';
 import { readClusterFacts } from '../recovery/cluster-facts.ts';
+import { goalOf } from '../recovery/moment/goal-of.ts';
 import { prepareDataDirectory } from '../recovery/prepare-data-directory.ts';
 import { recover as recoverCluster } from '../recovery/recover.ts';
+import { serveWal } from '../recovery/wal-service/serve-wal.ts';
 
 /** WAL replayed, by a server whose configuration is ours. */
 export const recover: Phase<RestoredContext, Pick<RecoveredContext, 'recovering'>> = {
@@ -12,11 +15,16 @@ export const recover: Phase<RestoredContext, Pick<RecoveredContext, 'recovering'
   before: 'beforeRecover',
   after: 'afterRecover',
   async run(context, { hooks }) {
-    const { backupConfiguration, facts, container, binaries, layout, signal, drill } = context;
+    const { backupConfiguration, backup, source, facts, container, binaries, layout, signal, drill } = context;
+    const cluster = await readClusterFacts(layout.dataDirectory);
+    const archive = openArchive(backupConfiguration.archive, source, backup);
+    const walService = archive && (await serveWal(context, cluster, archive));
     const prepared = await prepareDataDirectory({
       layout,
       container,
-      facts: await readClusterFacts(layout.dataDirectory),
+      facts: cluster,
+      walService,
+      ...(await goalOf(context, cluster, walService)),
       settings: await hooks.configureRecovery.promise(backupConfiguration.recovery.settings, context),
       memoryBytes: container.facts.memoryLimitBytes,
       systemIdentifier: facts.systemIdentifier,

@@ -18,7 +18,8 @@ export async function writeConfiguration(options: {
   readonly owner: Owner;
   /** In the order in which they are written; the last one of a name wins. */
   readonly settings: readonly Settings[];
-  readonly restoreCommand: string | undefined;
+  /** Lines of recovery.conf, up to 11. */
+  readonly recoveryConf: readonly string[];
 }): Promise<void> {
   const { dataDirectory, aside, major, owner } = options;
   await mkdir(aside, { recursive: true, mode: 0o700 });
@@ -41,12 +42,7 @@ export async function writeConfiguration(options: {
   await write('pg_hba.conf', ['local all all trust']);
   await write('pg_ident.conf', []);
   // A standby without a primary replays all there is, and what has no end in consistency fails instead of waiting,
-  // because promotion is requested at once.
+  // because promotion is requested at once. It ends at a target like any other.
   if (major >= 12) return write('standby.signal', []);
-  const { restoreCommand } = options;
-  await write('recovery.conf', [
-    "standby_mode = 'on'",
-    "recovery_target_timeline = 'latest'",
-    ...(restoreCommand === undefined ? [] : [`restore_command = ${quoteSetting(restoreCommand)}`]),
-  ]);
+  await write('recovery.conf', options.recoveryConf);
 }

@@ -7,12 +7,17 @@ import type { DrillLayout } from '../run/drill-layout.ts';
 import { bootstrapSuperusers } from './bootstrap-superuser.ts';
 import type { ClusterFacts } from './cluster-facts.ts';
 import { own, prepareDirectories } from './directories.ts';
+import { goalSettings, isTargetSetting, recoveryConf } from './goal-settings.ts';
 import { lintConfiguration } from './lint/lint-configuration.ts';
 import { writeConfiguration } from './own-configuration.ts';
 import { requireAgreement } from './require-agreement.ts';
 import { defaultSettings, safetySettings } from './settings.ts';
 import { checkTablespaces } from './tablespaces.ts';
+import { latestGoal, type RecoveryGoal } from './target.ts';
+import type { WalService } from './wal-service/wal-service.ts';
+import type { Moment } from './moment/choose-moment.ts';
 import { presentWal, type PresentWal } from './wal/present-wal.ts';
+import { WalShelf } from './wal/wal-shelf.ts';
 
 export interface PrepareOptions {
   readonly layout: DrillLayout;
@@ -21,8 +26,13 @@ export interface PrepareOptions {
   /** `Configuration.recovery.settings`; safety settings win over them. */
   readonly settings: Readonly<Record<string, string>>;
   readonly memoryBytes?: number | undefined;
-  /** `Source.restoreCommand`, where WAL lies elsewhere. */
-  readonly restoreCommand?: string | undefined;
+  /** Where WAL comes from that does not lie in pg_wal. */
+  readonly walService?: WalService | undefined;
+  /** Default: all WAL there is. A moment must have become an LSN. */
+  readonly goal?: RecoveryGoal | undefined;
+  readonly moment?: Moment | undefined;
+  /** Default: a new one. */
+  readonly shelf?: WalShelf | undefined;
   /** `BackupFacts.systemIdentifier` */
   readonly systemIdentifier?: string | undefined;
 }
@@ -39,6 +49,12 @@ export interface PreparedCluster {
   readonly superusers: readonly string[];
   /** What lay in pg_wal. */
   readonly wal: PresentWal;
+  readonly walService: WalService | undefined;
+  readonly goal: RecoveryGoal;
+  /** The commit that an LSN of the goal stands for. */
+  readonly moment: Moment | undefined;
+  /** WAL to look at, from the archive and pg_wal. */
+  readonly shelf: WalShelf;
 }
 
 const socketName = '.s.PGSQL.5432';
@@ -57,11 +73,12 @@ export async function prepareDataDirectory(options: PrepareOptions): Promise<Pre
   ];
   await checkTablespaces(layout, container);
   const wal = await presentWal(dataDirectory, facts);
-  const { restoreCommand, systemIdentifier } = options;
+  const { walService, systemIdentifier, goal = latestGoal } = options;
+  const restoreCommand = walService?.restoreCommand;
   requireAgreement({ dataDirectory, facts, wal, systemIdentifier, hasRestoreCommand: restoreCommand !== undefined });
   const safety = {
     ...safetySettings(facts.major),
-    ...(facts.major >= 12 ? { restore_command: restoreCommand ?? '' } : {}),
+    ...(facts.major >= 12 ? { restore_command: restoreCommand ?? '', ...goalSettings(goal, facts.major) } : {}),
     // As the server will give it back: printable, and no longer than a name.
     cluster_name: container.name.replaceAll(/[^ -~]/g, '?').slice(0, 63),
     unix_socket_directories: container.inside(layout.socketDirectory),
@@ -74,8 +91,8 @@ export async function prepareDataDirectory(options: PrepareOptions): Promise<Pre
     aside: join(layout.directory, 'original-configuration'),
     major: facts.major,
     owner: container.owner,
-    settings: [defaults, options.settings, safety],
-    restoreCommand,
+    settings: [defaults, withoutTargets(options.settings), safety],
+    recoveryConf: recoveryConf(goal, restoreCommand),
   });
   for (const directory of [layout.socketDirectory, dirname(layout.logFile)]) {
     await mkdir(directory, { recursive: true });
@@ -84,5 +101,31 @@ export async function prepareDataDirectory(options: PrepareOptions): Promise<Pre
   // The log is opened by pgproof and handed to the server: nobody inside can reach it, or put a link in its place.
   await own(layout.socketDirectory, container.owner);
   const superusers = await bootstrapSuperusers(dataDirectory, facts.control.blockSize);
-  return { layout, facts, findings, safetySettings: safety, superusers, wal };
+  const shelf = options.shelf ?? walShelf({ layout, facts, walService });
+  return {
+    layout,
+    facts,
+    findings,
+    safetySettings: safety,
+    superusers,
+    wal,
+    walService,
+    goal,
+    moment: options.moment,
+    shelf,
+  };
+}
+
+export function walShelf({ layout, facts, walService }: Pick<PrepareOptions, 'layout' | 'facts' | 'walService'>) {
+  const { walSegmentBytes: segmentBytes, walBlockSize: pageBytes } = facts.control;
+  return new WalShelf({
+    directory: join(layout.directory, 'wal-shelf'),
+    dataDirectory: layout.dataDirectory,
+    format: { major: facts.major, segmentBytes, pageBytes },
+    fetch: walService?.fetch,
+  });
+}
+
+function withoutTargets(settings: Readonly<Record<string, string>>) {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => !isTargetSetting(name)));
 }

@@ -1,9 +1,11 @@
 import { openSession } from '../postgres/open-session.ts';
 import { clientOptions } from '../postgres/session-settings.ts';
+import { explainRecoveryEnd } from './end/explain-end.ts';
 import type { ConnectOptions, ServerSession } from '../postgres/connection.ts';
 import type { RecoveryFacts } from '../report/facts.ts';
 import { askDatabases } from './ask-databases.ts';
 import { promoteErrors } from './promote-errors.ts';
+import { requireBoundary } from './moment/require-boundary.ts';
 import type { RecoveringServer } from './recover.ts';
 import { readRecoveryFacts } from './recovery-facts.ts';
 import { requireOurServer } from './require-our-server.ts';
@@ -44,7 +46,7 @@ export async function promote(options: PromoteOptions): Promise<Promotion> {
     if (signal.aborted) await recovering.kill();
     signal.throwIfAborted();
     // What broke because the server died has the server's reason.
-    if (recovering.ended.aborted) throw recovering.reason();
+    if (recovering.ended.aborted) throw await explainRecoveryEnd(recovering.prepared, recovering.reason());
     throw error;
   }
 }
@@ -64,10 +66,13 @@ async function promoteServer(options: PromoteOptions, superuser: string | undefi
   };
   await using session = login.session;
   const databases = await askDatabases(session, connect, signal);
+  const boundary = prepared.moment && (await requireBoundary(session, prepared.moment));
   await takesWrites(session.database, connect, signal);
   const promoteMs = Math.round(performance.now() - began);
   const recovery = await readRecoveryFacts({ session, recovering, databases, promoteMs });
-  await verifyEnd({ prepared, recovery, endLsn: options.endLsn, walMethod: options.walMethod });
+  const { endLsn, walMethod } = options;
+  const stop = await verifyEnd({ prepared, recovery, endLsn, walMethod });
+  const target = stop && boundary ? { ...stop, boundary } : stop;
   const server: PromotedServer = {
     ...recovering,
     user: login.user,
@@ -81,7 +86,7 @@ async function promoteServer(options: PromoteOptions, superuser: string | undefi
       PGCONNECT_TIMEOUT: '30',
     },
   };
-  return { server, recovery };
+  return { server, recovery: target === undefined ? recovery : { ...recovery, target } };
 }
 
 /** Out of recovery is shown by a commit, not by a word of the server. */

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Container } from '../contracts/sandbox.ts';
 import type { ServerBinaries } from '../postgres/binaries.ts';
+import { explainRecoveryEnd } from './end/explain-end.ts';
 import { readPostmasterPid } from './postmaster-pid.ts';
 import type { PreparedCluster } from './prepare-data-directory.ts';
 import { watchReplay } from './replay-progress.ts';
@@ -53,13 +54,13 @@ export async function recover(options: RecoverOptions): Promise<RecoveringServer
   const log = new LogFollower(logFile);
   const server = startServer({ container, binaries, prepared });
   using _progress = onProgress && watchReplay(dataDirectory, prepared.wal, onProgress);
-  let promotionRequested = false;
+  let promotionRequested = prepared.facts.isFresh === true;
   for (;;) {
     if (signal.aborted) {
       await server.kill();
       throw signal.reason;
     }
-    if (server.ended.aborted) throw server.reason();
+    if (server.ended.aborted) throw await explainRecoveryEnd(prepared, server.reason());
     const status = (await readPostmasterPid(dataDirectory))?.status;
     // `standby` where the server is quicker than we are: without hot standby it says so as soon as replay begins.
     if ((status === 'starting' || status === 'standby') && !promotionRequested) {

@@ -1,7 +1,9 @@
 import type { ServerSession } from '../postgres/connection.ts';
 import type { RecoveryFacts } from '../report/facts.ts';
 import type { AskedDatabases } from './ask-databases.ts';
+import type { WalService } from './wal-service/wal-service.ts';
 import type { RecoveringServer } from './recover.ts';
+import { isSegmentName } from '../wal/segment-name.ts';
 import { timelineSwitch } from './timeline-history.ts';
 
 /** What the report says of recovery; asked of the promoted server, which remembers until it is stopped. */
@@ -32,6 +34,7 @@ export async function readRecoveryFacts(options: {
     redoStartLsn: backupLabel.startLsn,
     ...(endLsn === undefined ? {} : { endLsn }),
     ...(row?.commit ? { lastReplayedCommit: row.commit } : {}),
+    ...(prepared.walService === undefined ? {} : { archive: archiveFacts(prepared.walService) }),
     checkpointTime: control.checkpointTime,
     replayMs,
     promoteMs,
@@ -39,4 +42,8 @@ export async function readRecoveryFacts(options: {
     databases: databases.all.map((database) => ({ ...database })),
     configuration: [...prepared.findings, ...databases.findings],
   };
+}
+
+function archiveFacts({ archive, given }: WalService): NonNullable<RecoveryFacts['archive']> {
+  return { location: archive.location, segments: new Set(given.filter(isSegmentName)).size };
 }

@@ -31,6 +31,16 @@ export const serverErrors = defineErrors({
     message: fixed<ServerEnd>('the WAL in the backup ends before the backup is consistent'),
     hint: () => newBackup,
   },
+  TARGET_NOT_REACHED: {
+    blame: 'operator',
+    message: fixed<ServerEnd>('the WAL ended before the target of recovery was reached'),
+    hint: () => 'Choose a target that the WAL reaches.',
+  },
+  TARGET_TOO_EARLY: {
+    blame: 'operator',
+    message: fixed<ServerEnd>('the target of recovery lies before the end of the backup, where it becomes consistent'),
+    hint: () => 'Choose a later target, or an older backup.',
+  },
   WAL_DAMAGED: {
     blame: 'backup',
     message: (end: ServerEnd) => `the WAL in the backup is damaged: ${end.line}`,

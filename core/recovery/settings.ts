@@ -24,12 +24,6 @@ const safety: readonly Row[] = [
   ['primary_conninfo', '', 12],
   ['primary_slot_name', '', 12],
   ['promote_trigger_file', '', 12, 15],
-  ['recovery_target', '', 12],
-  ['recovery_target_lsn', '', 12],
-  ['recovery_target_name', '', 12],
-  ['recovery_target_time', '', 12],
-  ['recovery_target_xid', '', 12],
-  ['recovery_target_timeline', 'latest', 12],
   ['recovery_min_apply_delay', '0', 12],
   // Without sessions during replay, the source's max_connections and its kin need not be matched.
   ['hot_standby', 'off'],

@@ -22,3 +22,15 @@ export interface RecoveryGoal {
 }
 
 export const latestGoal: RecoveryGoal = { target: { kind: 'latest' }, inclusive: true, timeline: 'latest' };
+
+/** For people. */
+export function describeTarget({ target, inclusive }: RecoveryGoal): string {
+  const exclusive = inclusive ? '' : ' (exclusive)';
+  if (target.kind === 'latest') return 'the end of WAL';
+  if (target.kind === 'immediate') return 'the end of the backup';
+  if (target.kind === 'time') return `${target.time}${exclusive}`;
+  if (target.kind === 'lsn') return `LSN ${target.lsn}${exclusive}`;
+  if (target.kind === 'xid') return `transaction ${target.xid}${exclusive}`;
+  if (target.kind === 'name') return `restore point ${JSON.stringify(target.name)}`;
+  return 'a moment chosen by chance';
+}

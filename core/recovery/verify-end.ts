@@ -1,6 +1,10 @@
+import { join } from 'node:path';
 import type { RecoveryFacts } from '../report/facts.ts';
 import { formatLsn, parseLsn } from '../wal/lsn.ts';
 import { readControlFile } from './control-file.ts';
+import { archiveEnd } from './end/archive-end.ts';
+import { stoppedError } from './end/explain-end.ts';
+import { verifyStop } from './end/verify-stop.ts';
 import type { PreparedCluster } from './prepare-data-directory.ts';
 import { promoteErrors } from './promote-errors.ts';
 import { logTail } from './server-log.ts';
@@ -16,24 +20,34 @@ export interface EndOptions {
 }
 
 /**
- * Recovery got to the end of the backup, and of the WAL that lies in it.
+ * Recovery got to the end of the backup, and of all WAL there is, or to its target: then the records around it.
  *
- * @throws END_OF_RECOVERY_UNKNOWN, WAL_ENDS_EARLY, RECOVERY_STOPPED_EARLY
+ * @throws END_OF_RECOVERY_UNKNOWN, WAL_ENDS_EARLY, RECOVERY_STOPPED_EARLY, and errors of `end-errors.ts`
  */
-export async function verifyEnd({ prepared, recovery, endLsn: promised, walMethod }: EndOptions): Promise<void> {
-  const { layout, wal, facts } = prepared;
+export async function verifyEnd({
+  prepared,
+  recovery,
+  endLsn: promised,
+  walMethod,
+}: EndOptions): Promise<RecoveryFacts['target']> {
+  const { layout, wal, facts, goal, walService } = prepared;
   const { endLsn, timelineBefore: timeline } = recovery;
   const log = logTail(layout.logFile);
   const lsn = parseLsn(endLsn ?? '');
   if (endLsn === undefined || lsn === undefined) throw promoteErrors.END_OF_RECOVERY_UNKNOWN({ log });
   const needed = endOfBackup(prepared, promised);
-  const early = stoppedEarly(layout.dataDirectory, wal, {
-    timeline,
-    lsn,
-    // Fetched from a standby, the last segment is a file that is being written: it may have holes behind the end.
-    isCopiedLive: walMethod === 'fetch' && facts.backupLabel.takenFrom === 'standby' && lsn >= needed.lsn,
-  });
-  if (early !== undefined) throw promoteErrors.RECOVERY_STOPPED_EARLY({ endLsn, ...early, log });
+  if (goal.target.kind === 'latest' && walService !== undefined) {
+    const early = await archiveEnd(prepared, { timeline, lsn });
+    if (early !== undefined) throw stoppedError(prepared, early, endLsn);
+  } else if (goal.target.kind === 'latest') {
+    const early = stoppedEarly(join(layout.dataDirectory, 'pg_wal'), wal, {
+      timeline,
+      lsn,
+      // Fetched from a standby, the last segment is a file that is being written: it may have holes behind the end.
+      isCopiedLive: walMethod === 'fetch' && facts.backupLabel.takenFrom === 'standby' && lsn >= needed.lsn,
+    });
+    if (early !== undefined) throw promoteErrors.RECOVERY_STOPPED_EARLY({ endLsn, ...early, log });
+  }
   if (lsn < needed.lsn) {
     throw promoteErrors.WAL_ENDS_EARLY({ endLsn, expected: formatLsn(needed.lsn), says: needed.says, log });
   }
@@ -43,6 +57,7 @@ export async function verifyEnd({ prepared, recovery, endLsn: promised, walMetho
     const expected = `the record that ends the backup begun at ${backupStartLsn}`;
     throw promoteErrors.WAL_ENDS_EARLY({ endLsn, expected, says: 'the control file', log });
   }
+  return goal.target.kind === 'latest' ? undefined : verifyStop(prepared, { timeline, lsn });
 }
 
 /**

@@ -80,6 +80,10 @@ export const restoreFactsSchema = z
   .readonly();
 export type RestoreFacts = z.infer<typeof restoreFactsSchema>;
 
+const stopSchema = z
+  .object({ lsn: lsnSchema, kind: z.string(), xid: z.number().int().optional(), time: timeSchema.optional() })
+  .readonly();
+
 /** How the restored cluster was recovered and promoted. */
 export const recoveryFactsSchema = z
   .object({
@@ -96,6 +100,25 @@ export const recoveryFactsSchema = z
     endLsn: lsnSchema.optional(),
     /** Time of the last replayed commit; absent when the WAL held none. */
     lastReplayedCommit: timeSchema.optional(),
+    /** Where recovery was to end, and the records around the place where it did. */
+    target: z
+      .object({
+        kind: z.string(),
+        /** For people, e.g. `LSN 0/3000060`. */
+        asked: z.string(),
+        /** The last record that was replayed, and the first that was not. */
+        after: stopSchema.optional(),
+        before: stopSchema.optional(),
+        /** Of a moment chosen by chance: transactions that the recovered server was asked for. */
+        boundary: z
+          .object({ seed: z.string(), committed: z.number().int(), notCommitted: z.number().int().optional() })
+          .readonly()
+          .optional(),
+      })
+      .readonly()
+      .optional(),
+    /** Where WAL came from that the backup does not hold, and how many segments of it were replayed. */
+    archive: z.object({ location: z.string(), segments: z.number().int() }).readonly().optional(),
     /** When the checkpoint in the backup's control file began: all that was committed before is in the backup. */
     checkpointTime: timeSchema,
     replayMs: z.number(),

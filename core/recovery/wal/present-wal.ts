@@ -36,10 +36,14 @@ export async function presentWal(dataDirectory: string, facts: ClusterFacts): Pr
       return segment === undefined || segment.number < first ? [] : [{ name, ...segment }];
     })
     .toSorted((a, b) => Number(a.number - b.number) || a.timeline - b.timeline);
-  return { format, segments: segments.map((segment) => ({ ...segment, ...look(directory, segment, format) })) };
+  return {
+    format,
+    segments: segments.map((segment) => ({ ...segment, ...lookAtSegment(directory, segment, format) })),
+  };
 }
 
-function look(directory: string, { timeline, number }: SegmentName, format: WalFormat) {
+/** What a segment's beginning says. */
+export function lookAtSegment(directory: string, { timeline, number }: SegmentName, format: WalFormat) {
   using reader = new WalReader(directory, timeline, format);
   const size = BigInt(format.segmentBytes);
   const from = number * size;

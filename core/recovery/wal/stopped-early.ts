@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { formatSegmentName } from '../../wal/segment-name.ts';
 import { brokenEnd } from './end-of-wal.ts';
 import type { PresentWal } from './present-wal.ts';
@@ -13,12 +12,12 @@ export interface StoppedEarly {
 }
 
 /**
- * Whether the backup holds WAL behind the point where replay ended. The server takes a hole or a damaged record for the
+ * Whether a directory (pg_wal as a rule) holds WAL behind the point where replay ended. The server takes a hole or a damaged record for the
  * end of WAL and says nothing; what was committed later is lost. Called soon after promotion, when the old timeline's
  * last segment still is what it was.
  */
 export function stoppedEarly(
-  dataDirectory: string,
+  directory: string,
   wal: PresentWal,
   end: {
     readonly timeline: number;
@@ -47,7 +46,7 @@ export function stoppedEarly(
   if (end.isCopiedLive === true) return undefined;
   const foreign = segments.findLast(({ isForeign, number }) => isForeign && number >= endSegment);
   if (foreign !== undefined) return { segment: foreign.name, reason: 'damaged', lastSegment: foreign.name };
-  using reader = new WalReader(join(dataDirectory, 'pg_wal'), end.timeline, format);
+  using reader = new WalReader(directory, end.timeline, format);
   if (brokenEnd(reader, format, end.lsn) === undefined) return undefined;
   return { segment: nameAt(endSegment), reason: 'damaged', lastSegment: nameAt(endSegment) };
 }

@@ -1,0 +1,81 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { WalArchive } from '../contracts/source.ts';
+import { isPgproofError } from '../errors/pgproof-error.ts';
+import { reasonOf } from '../errors/to-error.ts';
+import { archiveErrors as errors } from './archive-errors.ts';
+import { isArchiveName } from './archive-names.ts';
+import { fileFormats } from './file-formats.ts';
+
+/** A file that was changed so lately may still be copied. */
+const settledMs = 60_000;
+
+/**
+ * A directory that archive_command copies to: files under their own names, plain or with a suffix of compression, in
+ * the directory itself or in subdirectories named after the timeline or the first half of the segment's name.
+ */
+export function directoryArchive(directory: string): WalArchive {
+  const unreadable = (cause: unknown) =>
+    errors.ARCHIVE_UNREADABLE({ location: directory, reason: reasonOf(cause) }, { cause });
+  return {
+    location: directory,
+    async fetch(name, path, { signal }) {
+      const found = await find(directory, name).catch((error: unknown) => {
+        throw unreadable(error);
+      });
+      if (found === undefined) return false;
+      try {
+        await found.unpack(found.file, path, signal);
+        return true;
+      } catch (error) {
+        signal.throwIfAborted();
+        await rm(path, { force: true });
+        const isDamaged = isPgproofError(error) && error.blame === 'backup';
+        if (isDamaged && (await isBeingWritten(found.file))) return false;
+        throw isPgproofError(error) ? error : unreadable(error);
+      }
+    },
+    async list() {
+      try {
+        return await namesBelow(directory);
+      } catch (error) {
+        throw unreadable(error);
+      }
+    },
+  };
+}
+
+async function find(directory: string, name: string) {
+  // That the directory is not there must not pass for an archive without the file.
+  if (!(await stat(directory)).isDirectory()) throw new Error('it is no directory');
+  for (const below of ['', name.slice(0, 8), name.slice(0, 16), join(name.slice(0, 8), name.slice(8, 16))]) {
+    for (const [suffix, unpack] of fileFormats) {
+      const file = join(directory, below, name + suffix);
+      const isThere = await stat(file).then(
+        (found) => found.isFile(),
+        (error: NodeJS.ErrnoException) => {
+          if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return false;
+          throw error;
+        },
+      );
+      if (isThere) return { file, unpack };
+    }
+  }
+  return undefined;
+}
+
+export async function isBeingWritten(file: string): Promise<boolean> {
+  return stat(file).then(
+    ({ mtimeMs }) => Math.abs(Date.now() - mtimeMs) < settledMs,
+    () => true,
+  );
+}
+
+async function namesBelow(directory: string): Promise<readonly string[]> {
+  const entries = await readdir(directory, { withFileTypes: true });
+  const below = entries.filter((entry) => entry.isDirectory() && /^(?:[0-9A-F]{8}){1,2}$/.test(entry.name));
+  const nested = await Promise.all(below.map(({ name }) => namesBelow(join(directory, name))));
+  const suffix = /\.(?:gz|lz4|zst)$/;
+  const own = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name.replace(suffix, ''));
+  return [...own.filter(isArchiveName), ...nested.flat()];
+}
