@@ -6,12 +6,14 @@ import type { Finding } from '../report/finding.ts';
 import type { CheckResult } from '../report/report.ts';
 import type { CheckEnvironment } from './environment.ts';
 import { runCheck } from './run-check.ts';
-import { createSlots } from './slots.ts';
+import { createSlots, type Slots } from './slots.ts';
 
 export interface RunChecksOptions {
   /** Ends the checks that run; they and the others become could-not-verify, blame `interrupted`. */
   readonly signal: AbortSignal;
   readonly log: Log;
+  /** Shared with other drills; else a slot for each core. */
+  readonly slots?: Slots | undefined;
   onStarted?(planned: CheckConfiguration): void;
   onProgress?(planned: CheckConfiguration, done: number, total: number, what: string | undefined): void;
   onFinished?(planned: CheckConfiguration, result: CheckResult): void;
@@ -28,7 +30,7 @@ export async function runChecks(
   environment: CheckEnvironment,
   options: RunChecksOptions,
 ): Promise<CheckResult[]> {
-  const slots = createSlots(environment.concurrency);
+  const slots = options.slots ?? createSlots(environment.concurrency);
   // Each check that waits or runs listens; from the eleventh on Node would print a warning of a leak.
   setMaxListeners(0, options.signal);
   const results = new Map<CheckConfiguration, CheckResult>();

@@ -1,6 +1,6 @@
 export type Release = () => void;
 
-/** A fair semaphore: so many server processes may be busy at once, over all checks of a drill. */
+/** A fair semaphore: so many server processes may be busy at once, over all checks of all drills. */
 export interface Slots {
   /** Waits for a slot, first come, first served. Resolves to undefined when the signal ends the wait. */
   acquire(signal: AbortSignal): Promise<Release | undefined>;

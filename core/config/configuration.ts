@@ -1,4 +1,5 @@
 import type { ArchiveChoice } from '../archive/archive-schema.ts';
+import type { Choice } from '../choose/choice.ts';
 import type { CheckDefinition, Suppression } from '../contracts/check.ts';
 import type { ReporterDefinition } from '../contracts/reporter.ts';
 import type { SandboxDefinition } from '../contracts/sandbox.ts';
@@ -16,6 +17,10 @@ export interface Configuration {
   readonly stateDirectory: string;
   readonly sandbox: SandboxChoice;
   readonly backups: readonly BackupConfiguration[];
+  /** Drills at once. Default 1. */
+  readonly concurrency?: number | undefined;
+  /** Bytes that the drills under way may take together. */
+  readonly diskBudget?: number | undefined;
   readonly reporters: readonly ReporterConfiguration[];
   /** Plugin objects (`{ name, api: 1, apply }`) in the order they are applied. */
   readonly plugins: readonly unknown[];
@@ -42,6 +47,8 @@ export interface Configured<D> {
 export interface BackupConfiguration {
   readonly name: string;
   readonly source: Configured<SourceDefinition>;
+  /** Which of the source's backups. Default: the newest. */
+  readonly choose?: Choice | undefined;
   readonly checks: readonly CheckConfiguration[];
   readonly limits: { readonly memoryBytes?: number | undefined; readonly cpus?: number | undefined };
   /** Deadlines in milliseconds; phases not named have the default of the phase table. */

@@ -12,6 +12,11 @@ export type ConfigEntry<D extends Definition> = string | D | Use<D>;
 export interface BackupConfig {
   /** Where the backup lies: the directory of a pg_basebackup (relative to this file), or a source with options. */
   readonly source: ConfigEntry<SourceDefinition>;
+  /**
+   * Which of the backups that the source finds: `newest` (default), `oldest`, `random` (the report tells the seed,
+   * `random:SEED` chooses it again), `all`, one drill each, or the name of one.
+   */
+  readonly choose?: string;
   /** Default: `['defaults']`, every check that needs no knowledge of the data. `manifest` and `relation-size` always run. */
   readonly checks?: readonly (string | CheckDefinition | (Use<CheckDefinition> & CheckSettings))[];
   /** e.g. `{ memory: '2 GB', cpus: 2 }` */
@@ -64,6 +69,10 @@ export interface PgproofConfig {
   readonly stateDirectory?: string;
   /** By name. */
   readonly backups: Readonly<Record<string, string | Use<SourceDefinition> | BackupConfig>>;
+  /** Drills at once, at most. Default 1. */
+  readonly concurrency?: number;
+  /** What the drills under way may take on the disk together, e.g. `"50 GB"`. Default: what is free. */
+  readonly diskBudget?: string;
   readonly reporters?: readonly (string | ReporterDefinition | (Use<ReporterDefinition> & ReporterSettings))[];
   /** Plugin objects, paths or packages, applied in this order. */
   readonly plugins?: readonly (string | Plugin)[];

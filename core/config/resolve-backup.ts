@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type ArchiveChoice, archiveSchema } from '../archive/archive-schema.ts';
+import { choiceSchema } from '../choose/choice.ts';
 import { phaseNames, type PhaseName } from '../lifecycle/phase-names.ts';
 import { bytes } from '../values/bytes.ts';
 import { duration } from '../values/duration.ts';
@@ -22,6 +23,7 @@ const deadlines = Object.fromEntries(phaseNames.map((name) => [name, duration.op
 
 const backupSchema = z.object({
   source: z.unknown().refine((value) => value !== undefined && value !== null, 'is required: where the backup lies'),
+  choose: choiceSchema.optional(),
   checks: z.array(z.unknown()).optional(),
   limits: z.object({ memory: bytes.optional(), cpus: z.number().positive().optional() }).default({}),
   deadlines: z.object(deadlines).default({}),
@@ -68,11 +70,12 @@ export async function resolveBackup(
   const checks = await resolveChecks(listed, context);
   if (settings === undefined || source === undefined) return undefined;
   const { memory: memoryBytes, cpus } = settings.limits;
-  const { archive, window } = settings;
+  const { archive, window, choose } = settings;
   const { target, inclusive, timeline, ...recovery } = settings.recovery;
   return {
     name,
     source,
+    ...(choose === undefined ? {} : { choose }),
     checks,
     limits: { memoryBytes, cpus },
     deadlines: defined(settings.deadlines),

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { createRedactor } from '../redact.ts';
+import { bytes } from '../values/bytes.ts';
 import type { BackupConfiguration, Configuration } from './configuration.ts';
 import { defaultDirectories } from './default-directories.ts';
 import { expandReferences } from './expand-references.ts';
@@ -21,6 +22,8 @@ const topSchema = z.object({
   backups: z
     .record(z.string(), z.unknown())
     .refine((backups) => Object.keys(backups).length > 0, 'names no backup; write at least one'),
+  concurrency: z.number().int().min(1).max(64).optional(),
+  diskBudget: bytes.optional(),
   reporters: z.array(z.unknown()).optional(),
   plugins: z.array(z.unknown()).optional(),
 });
@@ -66,6 +69,8 @@ export async function resolveConfiguration(
     stateDirectory: absolute(top?.stateDirectory, defaults.stateDirectory),
     sandbox,
     backups,
+    concurrency: top?.concurrency,
+    diskBudget: top?.diskBudget,
     reporters,
     plugins,
     secrets: [...secrets],

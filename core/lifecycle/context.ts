@@ -1,4 +1,5 @@
 import type { BackupConfiguration, Configuration } from '../config/configuration.ts';
+import type { Choice } from '../choose/choice.ts';
 import type { Log } from '../contracts/log.ts';
 import type { Container } from '../contracts/sandbox.ts';
 import type { Backup, Source } from '../contracts/source.ts';
@@ -7,18 +8,26 @@ import type { RecoveringServer } from '../recovery/recover.ts';
 import type { PromotedServer } from '../recovery/promote.ts';
 import type { BackupFacts, RecoveryFacts, RestoreFacts } from '../report/facts.ts';
 import type { CheckResult } from '../report/report.ts';
+import type { Selection } from '../report/selection.ts';
 import type { DrillLayout } from '../run/drill-layout.ts';
+import type { SharedHost } from '../run/shared-host.ts';
 
 /** What every phase knows. The context grows phase by phase: using a database before it runs does not compile. */
 export interface DrillContext {
   readonly runId: string;
-  /** Name of the backup in the configuration. */
+  /** Name of the drill: of the backup in the configuration, and where that makes several drills, what follows a slash. */
   readonly drill: string;
   readonly configuration: Configuration;
   readonly backupConfiguration: BackupConfiguration;
   /** Host directories of this drill. */
   readonly layout: DrillLayout;
   readonly source: Source;
+  /** Which of its backups; absent: the newest. */
+  readonly choice?: Choice | undefined;
+  /** What is shared with the other drills of the run. */
+  readonly shared: SharedHost;
+  /** The restored files stay when the run is over. */
+  readonly keep?: boolean;
   readonly startedAt: Date;
   /** Aborted at the phase's deadline and when the run is interrupted. */
   readonly signal: AbortSignal;
@@ -31,6 +40,7 @@ export interface DrillContext {
 
 export interface SelectedContext extends DrillContext {
   readonly backup: Backup;
+  readonly selection: Selection;
 }
 export interface InspectedContext extends SelectedContext {
   readonly facts: BackupFacts;

@@ -7,6 +7,7 @@ import type { DrillRecord } from './drill-record.ts';
 export function drillReport({ context, phases, checks, notes, judgement }: DrillRecord): DrillReport {
   const known = context as Partial<CheckedContext> & typeof context;
   const evidence = {
+    ...(known.selection ? { selection: known.selection } : {}),
     phases,
     checks,
     ...(known.restore ? { restore: known.restore } : {}),
@@ -14,6 +15,7 @@ export function drillReport({ context, phases, checks, notes, judgement }: Drill
   };
   return {
     name: context.drill,
+    ...(context.drill === context.backupConfiguration.name ? {} : { configuredAs: context.backupConfiguration.name }),
     ...(judgement ?? judge(evidence)),
     startedAt: context.startedAt.toISOString(),
     durationMs: Date.now() - context.startedAt.getTime(),

@@ -19,10 +19,10 @@ const stages = { early: -1, default: 0, late: 1 } as const;
 export function createEngine(plugins: readonly unknown[], log: Log, redact = (text: string) => text): Hooks {
   const hooks = createHooks();
   guardHooks(hooks, {
-    failed(plugin, hook, error) {
+    failed(plugin, hook, error, drill) {
       const reason = redact(reasonOf(error));
       log.warn(`plugin ${plugin} failed in ${hook}: ${reason}`);
-      if (hook !== 'pluginFailed') hooks.pluginFailed.call({ plugin, hook, reason });
+      if (hook !== 'pluginFailed') hooks.pluginFailed.call({ drill, plugin, hook, reason });
     },
     timed: (plugin, hook, milliseconds) => log.debug(`${hook}: ${plugin} took ${Math.round(milliseconds)} ms`),
   });

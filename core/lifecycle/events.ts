@@ -1,7 +1,7 @@
 import type { CheckResult, DrillReport, PhaseResult, Report } from '../report/report.ts';
 import type { PhaseName } from './phase-names.ts';
 
-/** What the watching hooks (past participles) are told. `drill` is the backup's name in the configuration. */
+/** What the watching hooks (past participles) are told. `drill` is the drill's name. */
 export interface RunStarted {
   readonly runId: string;
   readonly drills: readonly string[];
@@ -51,6 +51,8 @@ export interface DrillFinished {
   readonly report: DrillReport;
 }
 export interface PluginFailed {
+  /** Absent where it belongs to the whole run. */
+  readonly drill?: string | undefined;
   readonly plugin: string;
   readonly hook: string;
   /** What it threw, in words. */

@@ -10,7 +10,7 @@ import { nameOf } from './sound.ts';
 type Tap = { name: string; fn: (...args: unknown[]) => unknown; timeout?: string };
 export interface GuardOptions {
   /** A tap that only watches, or that reports, threw: told, and nothing else happens. */
-  readonly failed: (plugin: string, hook: HookName, error: unknown) => void;
+  readonly failed: (plugin: string, hook: HookName, error: unknown, drill?: string) => void;
   /** How long each tap took. */
   readonly timed?: (plugin: string, hook: HookName, milliseconds: number) => void;
 }
@@ -38,11 +38,16 @@ function watching(hook: HookName, tap: Tap, { failed }: GuardOptions) {
   return (...args: unknown[]): undefined => {
     try {
       const returned = tap.fn(...args);
-      if (returned instanceof Promise) returned.catch((error: unknown) => failed(tap.name, hook, error));
+      if (returned instanceof Promise) returned.catch((error: unknown) => failed(tap.name, hook, error, drillIn(args)));
     } catch (error) {
-      failed(tap.name, hook, error);
+      failed(tap.name, hook, error, drillIn(args));
     }
   };
+}
+
+/** What watching hooks are told names the drill, where there is one. */
+function drillIn([event]: readonly unknown[]): string | undefined {
+  return (event as { readonly drill?: string } | undefined)?.drill;
 }
 
 function awaited(hook: object, name: HookName, tap: Tap, { failed, timed }: GuardOptions) {

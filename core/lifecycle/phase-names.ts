@@ -2,6 +2,7 @@
 export const phaseNames = [
   'select',
   'inspect',
+  'admit',
   'create',
   'restore',
   'recover',

@@ -1,3 +1,4 @@
+import { admit } from '../phases/admit.ts';
 import { check } from '../phases/check.ts';
 import { create } from '../phases/create.ts';
 import { destroy } from '../phases/destroy.ts';
@@ -13,6 +14,7 @@ import { Lifecycle } from './phase.ts';
 export const { phases } = new Lifecycle()
   .add(select)
   .add(inspect)
+  .add(admit)
   .add(create)
   .add(restore)
   .add(recover)

@@ -4,7 +4,7 @@ import { runChecks } from '../checks/run-checks.ts';
 import { toReportedError } from '../report/reported-error.ts';
 import type { CheckResult, PhaseResult } from '../report/report.ts';
 import { restoredFilesGone } from '../run/restored-files-gone.ts';
-import { readHistory } from '../history/history.ts';
+import { comparableChecks, readHistory } from '../history/history.ts';
 import type { CheckedContext, PromotedContext } from '../lifecycle/context.ts';
 import type { Phase } from '../lifecycle/phase.ts';
 
@@ -21,6 +21,7 @@ export const check: Phase<PromotedContext, Pick<CheckedContext, 'checks'>> = {
     await runChecks(plan, environment(context, phases), {
       signal,
       log,
+      slots: context.shared.slots,
       onStarted: ({ name }) => hooks.checkStarted.call({ drill, check: name }),
       onProgress: ({ name }, done, total, what) =>
         hooks.checkProgressed.call({ drill, check: name, done, total, what: redact(what) }),
@@ -43,7 +44,8 @@ export const check: Phase<PromotedContext, Pick<CheckedContext, 'checks'>> = {
 };
 
 function environment(context: PromotedContext, phases: readonly PhaseResult[]): CheckEnvironment {
-  const { container, root, server, layout, facts, restore, recovery, configuration, drill, startedAt } = context;
+  const { container, root, server, layout, facts, restore, recovery, configuration, startedAt, selection } = context;
+  const history = readHistory(configuration.stateDirectory, context.backupConfiguration.name);
   return {
     container,
     root,
@@ -54,7 +56,7 @@ function environment(context: PromotedContext, phases: readonly PhaseResult[]): 
     restore,
     recovery,
     phases: Object.freeze([...phases]),
-    previous: readHistory(configuration.stateDirectory, drill)?.lastProven?.checks ?? [],
+    previous: comparableChecks(history, selection.takenAt ?? facts.startedAt),
     concurrency: availableParallelism(),
   };
 }

@@ -12,7 +12,7 @@ export const restore: Phase<CreatedContext, Pick<RestoredContext, 'restore'>> = 
   blame: 'repository',
   before: 'beforeRestore',
   after: 'afterRestore',
-  async run({ source, backup, backupConfiguration, facts, container, layout, signal, log, drill }, { hooks }) {
+  async run({ source, backup, backupConfiguration, facts, container, layout, signal, log, drill, shared }, { hooks }) {
     const { dataDirectory, tablespaceDirectory, socketDirectory, logFile } = layout;
     for (const directory of [dataDirectory, tablespaceDirectory, socketDirectory]) {
       await mkdir(directory, { mode: 0o700 });
@@ -26,8 +26,10 @@ export const restore: Phase<CreatedContext, Pick<RestoredContext, 'restore'>> = 
       owner: container.owner,
       inside: (hostPath: string) => container.inside(hostPath),
     };
-    const progress = (event: { bytes: number; totalBytes: number }) =>
+    const progress = (event: { bytes: number; totalBytes: number }) => {
+      shared.room.written(event.bytes);
       hooks.restoreProgressed.call({ drill, ...event });
+    };
     const restored = await source.restore(backup, facts, target, { signal, log, progress });
     return { restore: sound(restoreFactsSchema, restored, backupConfiguration.source.definition.name, 'restore') };
   },

@@ -18,10 +18,11 @@ export interface Problem {
 
 /** Everything in a drill that is no pass, worst first; within one outcome in the order of the drill. */
 export function problemsOf(drill: DrillReport): readonly Problem[] {
-  const configuration = drill.recovery?.configuration ?? [];
+  const { selection, recovery } = drill;
   const problems = [
     ...lifecycleProblems(drill),
-    ...configuration.flatMap((finding) => fromFinding('configuration', finding)),
+    ...(selection?.findings ?? []).flatMap((finding) => fromFinding('select', finding)),
+    ...(recovery?.configuration ?? []).flatMap((finding) => fromFinding('configuration', finding)),
     ...drill.checks.flatMap(checkProblems),
   ];
   const rank = (problem: Problem) => checkOutcomes.indexOf(problem.outcome);

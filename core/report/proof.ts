@@ -55,6 +55,7 @@ export function notProved(drill: DrillReport): readonly string[] {
 export function worthKnowing(drill: DrillReport): readonly string[] {
   return [
     ...drill.notes,
+    ...(drill.selection?.notes ?? []),
     ...(drill.backup?.warnings ?? []),
     ...(drill.restore?.warnings ?? []),
     ...(drill.sandbox?.notes ?? []),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { blames } from '../errors/pgproof-error.ts';
 import { backupFactsSchema, recoveryFactsSchema, restoreFactsSchema, sandboxFactsSchema, timeSchema } from './facts.ts';
 import { findingSchema } from './finding.ts';
+import { selectionSchema } from './selection.ts';
 
 /** Worst first: failed > unverified > proven-with-warnings > proven. */
 export const verdicts = ['failed', 'unverified', 'proven-with-warnings', 'proven'] as const;
@@ -62,6 +63,9 @@ export const drillReportSchema = z
     reasons: z.array(z.string()).readonly(),
     startedAt: timeSchema,
     durationMs: z.number(),
+    /** Name in the configuration, where one entry there makes several drills. */
+    configuredAs: z.string().optional(),
+    selection: selectionSchema.optional(),
     backup: backupFactsSchema.optional(),
     sandbox: sandboxFactsSchema.optional(),
     phases: z.array(phaseResultSchema).readonly(),

@@ -10,16 +10,17 @@ export const errors = defineErrors({
       `the work directory ${facts.directory} cannot be used: ${facts.reason}`,
     hint: () => 'Name another with workDirectory in the configuration, or give this user the right to write there.',
   },
-  NO_BACKUP_FOUND: {
-    blame: 'repository',
-    message: (facts: { source: string }) => `${facts.source} found no backup`,
-    hint: () => 'Look whether the backup job still runs, and whether the path is the one it writes to.',
-  },
   DISK_TOO_SMALL: {
     blame: 'sandbox',
     message: (facts: { directory: string; needed: number; free: number }) =>
       `restoring needs ${formatBytes(facts.needed)} below ${facts.directory}, and ${formatBytes(facts.free)} are free`,
     hint: () => 'Free some space, or set workDirectory to a larger disk.',
+  },
+  DISK_BUDGET_TOO_SMALL: {
+    blame: 'sandbox',
+    message: (facts: { needed: number; budget: number; kept: number }) =>
+      `restoring needs ${formatBytes(facts.needed)}, and diskBudget is ${formatBytes(facts.budget)}${facts.kept > 0 ? `, of which ${formatBytes(facts.kept)} were kept by --keep` : ''}`,
+    hint: (facts) => `Set diskBudget to ${formatBytes(facts.needed)} or more, or leave it away.`,
   },
   SANDBOX_UNAVAILABLE: {
     blame: 'sandbox',

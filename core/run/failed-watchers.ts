@@ -6,20 +6,24 @@ const longest = 1000;
 
 /** A plugin that collects a sentence for every tap that failed where nothing depends on it: what it threw first. */
 export function failedWatchers() {
-  const sentences = new Map<string, string>();
+  /** By drill; undefined stands for the run. */
+  const failed = new Map<string | undefined, Map<string, string>>();
   const plugin = definePlugin({
     name: 'failed-watchers',
     api: 1,
     apply: ({ hooks }) =>
-      hooks.pluginFailed.tap('failed-watchers', ({ plugin: failed, hook, reason }) => {
-        const who = `plugin ${failed} failed in ${hook}`;
+      hooks.pluginFailed.tap('failed-watchers', ({ drill, plugin: name, hook, reason }) => {
+        const sentences = failed.get(drill) ?? new Map<string, string>();
+        failed.set(drill, sentences);
+        const who = `plugin ${name} failed in ${hook}`;
         if (!sentences.has(who)) sentences.set(who, `${who}: ${cutText(reason, longest)}`);
       }),
   });
-  /** The sentences since it was last asked, one for each tap. */
-  const take = () => {
-    const taken = [...sentences.values()];
-    sentences.clear();
+  /** The sentences about a drill, one for each tap, and about the run for who asks first. */
+  const take = (drill: string) => {
+    const taken = [undefined, drill].flatMap((key) => [...(failed.get(key)?.values() ?? [])]);
+    failed.delete(undefined);
+    failed.delete(drill);
     return taken;
   };
   return { plugin, take };

@@ -1,6 +1,7 @@
 import type { Log } from '../contracts/log.ts';
 import { reasonOf } from '../errors/to-error.ts';
 import type { DrillReport } from '../report/report.ts';
+import { isLeftBehind } from './leave-drill.ts';
 import type { RunDirectory } from './run-directory.ts';
 
 /**
@@ -19,8 +20,7 @@ export async function leave(
       await run.keep();
       return [`the restored files were kept in ${run.directory}; remove them when you have seen enough`];
     }
-    const isLeftBehind = drills.some(({ phases }) => phases.some(({ error }) => error?.code === 'LEFT_BEHIND'));
-    if (!isLeftBehind) await run.remove();
+    if (!drills.some(({ phases }) => isLeftBehind(phases))) await run.remove();
     return [];
   } catch (error) {
     const problem = `${run.directory} could not be removed: ${reasonOf(error)}`;

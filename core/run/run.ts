@@ -1,24 +1,28 @@
-import { hostname } from 'node:os';
+import { availableParallelism, hostname } from 'node:os';
 import { join } from 'node:path';
+import { createSlots } from '../checks/slots.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { Log } from '../contracts/log.ts';
 import type { Plugin } from '../contracts/plugin.ts';
 import { frozen } from '../frozen.ts';
 import { historyPlugin } from '../history/history-plugin.ts';
-import { readHistory } from '../history/history.ts';
-import { drill } from '../lifecycle/drill.ts';
 import { createEngine } from '../lifecycle/engine.ts';
 import type { Hooks } from '../lifecycle/hooks.ts';
 import { createRedactor, redactValue } from '../redact.ts';
-import type { Delivery, DrillReport, Report, Verdict } from '../report/report.ts';
+import type { Delivery, Report, Verdict } from '../report/report.ts';
 import { worse } from '../verdict/judgement.ts';
 import { pgproofVersion } from '../version.ts';
 import { deliver } from './deliver.ts';
-import { drillLayout } from './drill-layout.ts';
+import { Disk } from './disk.ts';
+import { earlierVerdicts } from './earlier-verdicts.ts';
 import { failedWatchers } from './failed-watchers.ts';
+import { inTurn } from './in-turn.ts';
 import { isDue } from './is-due.ts';
 import { leave } from './leave.ts';
+import { oneDrill } from './one-drill.ts';
 import { openAll } from './open-all.ts';
+import { planDrills } from './plan-drills.ts';
+import { prefixedLog } from './prefixed-log.ts';
 import { reapEarlier } from './reap-earlier.ts';
 import { redactedLog } from './redacted-log.ts';
 import { createRunDirectory } from './run-directory.ts';
@@ -44,29 +48,31 @@ export async function run(configuration: Configuration, { keep = false, ...optio
   const redactor = createRedactor(configuration.secrets);
   const masked = <T>(value: T) => frozen(redactValue(value, redactor));
   const log = redactedLog(options.log, redactor);
-  const earlier = earlierVerdicts(configuration);
   const watchers = failedWatchers();
   const own = [historyPlugin(configuration.stateDirectory), watchers.plugin];
   const hooks = createEngine([...own, ...configuration.plugins, ...(options.plugins ?? [])], log, redactor);
   const { sandboxes, sources } = openAll(configuration);
   const directory = await createRunDirectory(configuration.workDirectory);
   await reapEarlier({ workDirectory: configuration.workDirectory, sandboxes, log });
-  hooks.runStarted.call({ runId: directory.id, drills: configuration.backups.map(({ name }) => name) });
+  const planned = await planDrills(sources, { signal: options.signal, log });
+  const earlier = earlierVerdicts(planned, configuration.stateDirectory);
+  hooks.runStarted.call({ runId: directory.id, drills: planned.map(({ name }) => name) });
 
-  const drills: DrillReport[] = [];
-  for (const [index, { backup, source }] of sources.entries()) {
-    const layout = drillLayout(join(directory.directory, String(index + 1)));
-    const about = {
+  const disk = new Disk({ directory: configuration.workDirectory, budget: configuration.diskBudget });
+  const slots = createSlots(availableParallelism());
+  const drills = await inTurn(planned, configuration.concurrency ?? 1, options.signal, async (one, index) => {
+    const report = await oneDrill(one, {
+      hooks,
       runId: directory.id,
-      drill: backup.name,
       configuration,
-      backupConfiguration: backup,
-      layout,
-      source,
-    };
-    const report = await drill(hooks, { ...about, startedAt: new Date(), log }, options.signal);
-    drills.push({ ...report, notes: [...report.notes, ...watchers.take()] });
-  }
+      directory: join(directory.directory, String(index + 1)),
+      shared: { room: disk.room(), slots },
+      keep,
+      log: planned.length > 1 ? prefixedLog(log, one.name) : log,
+      signal: options.signal,
+    });
+    return { ...report, notes: [...report.notes, ...watchers.take(one.name)] };
+  });
   const left = await leave(directory, drills, { keep, log });
 
   const report = masked<Report>({
@@ -100,12 +106,4 @@ async function deliverAll(
   const configured = reporters.map((reporter) => deliver(report, { reporter, due: due(reporter.when), log, stdout }));
   await hooks.report.promise(report);
   return Promise.all(configured);
-}
-
-function earlierVerdicts({ backups, stateDirectory }: Configuration): ReadonlyMap<string, Verdict> {
-  const entries = backups.flatMap(({ name }) => {
-    const last = readHistory(stateDirectory, name)?.last;
-    return last ? [[name, last.verdict] as const] : [];
-  });
-  return new Map(entries);
 }

@@ -9,7 +9,7 @@ interface Reason {
   readonly verdict: Verdict;
   readonly sentence: string;
 }
-type Evidence = Pick<DrillReport, 'phases' | 'checks' | 'restore' | 'recovery'>;
+type Evidence = Pick<DrillReport, 'selection' | 'phases' | 'checks' | 'restore' | 'recovery'>;
 
 /**
  * The verdict of a drill: the worst of what its phases, files, configuration and checks say. Nothing checked is
@@ -19,7 +19,8 @@ export function judge(evidence: Evidence): Judgement {
   const reasons = [
     ...evidence.phases.flatMap(ofPhase),
     ...ofFiles(evidence),
-    ...(evidence.recovery?.configuration ?? []).filter(({ outcome }) => outcome === 'warn').map(warning),
+    ...warnings('select', evidence.selection?.findings),
+    ...warnings('configuration', evidence.recovery?.configuration),
     ...evidence.checks.flatMap(ofCheck),
     ...ofNothing(evidence),
   ].toSorted((a, b) => verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict));
@@ -72,8 +73,13 @@ function ofNothing({ phases, checks }: Evidence): Reason[] {
   return [{ verdict: 'unverified', sentence: 'nothing was checked' }];
 }
 
-function warning(finding: Finding): Reason {
-  return { verdict: 'proven-with-warnings', sentence: `configuration: ${labelled(finding.summary, finding.target)}` };
+function warnings(where: string, findings: readonly Finding[] = []): Reason[] {
+  return findings
+    .filter(({ outcome }) => outcome === 'warn')
+    .map(({ summary, target }) => ({
+      verdict: 'proven-with-warnings',
+      sentence: `${where}: ${labelled(summary, target)}`,
+    }));
 }
 
 function labelled(summary: string, target: string | undefined): string {

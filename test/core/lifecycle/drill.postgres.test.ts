@@ -160,7 +160,7 @@ it('a disk that is too small is found before anything is unpacked', async () => 
       inspect: async (backup, context) => ({ ...(await real.inspect(backup, context)), restoredBytes: 2 ** 52 }),
     },
   });
-  expectFailedPhase(drilled, { phase: 'inspect', error: { code: 'DISK_TOO_SMALL', blame: 'sandbox' } });
+  expectFailedPhase(drilled, { phase: 'admit', error: { code: 'DISK_TOO_SMALL', blame: 'sandbox' } });
 });
 
 describe('the sandbox', () => {

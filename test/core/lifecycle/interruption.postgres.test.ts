@@ -30,7 +30,7 @@ async function interrupted(plugin: (interrupt: () => void) => Plugin, overrides:
 }
 const error = { code: 'INTERRUPTED', blame: 'interrupted', message: 'interrupted by SIGINT' };
 
-it.each(['select', 'inspect', 'create', 'restore', 'recover', 'promote', 'check'])(
+it.each(['select', 'inspect', 'admit', 'create', 'restore', 'recover', 'promote', 'check'])(
   'an interruption when %s begins leaves the drill unverified, destroyed and reported',
   async (phase) => {
     const drilled = await interrupted((interrupt) =>

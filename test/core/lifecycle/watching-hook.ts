@@ -31,8 +31,14 @@ export function describeWatchingHook(
       const fired = hooksSeen.filter((one) => one.hook === hook).length;
       expect(fired).toBeGreaterThan(0);
       expect(witnessed).toBe(fired);
+      const ofRun = hook === 'runStarted' || hook === 'runFinished';
       expect(told.filter(({ plugin }) => plugin === 'mine')).toEqual(
-        Array.from({ length: fired }, () => ({ plugin: 'mine', hook, reason: 'boom' })),
+        Array.from({ length: fired }, () => ({
+          drill: ofRun ? undefined : 'shop',
+          plugin: 'mine',
+          hook,
+          reason: 'boom',
+        })),
       );
       expect(told.filter(({ plugin }) => plugin === 'rejecting')).toHaveLength(fired);
       expect(told.filter(({ plugin }) => plugin === 'hanging' || plugin === 'babbling')).toEqual([]);

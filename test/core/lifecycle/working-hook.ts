@@ -7,10 +7,13 @@ import { hanging, tapping, throwing } from '../../support/tapping.ts';
 import { expectFailedPhase } from './failed-phase.ts';
 
 /** What every context has, and what the phases add to it, in their order. */
-const always = ['runId', 'drill', 'configuration', 'backupConfiguration', 'layout', 'source', 'startedAt', 'signal'];
+const always = [
+  ...['runId', 'drill', 'configuration', 'backupConfiguration', 'layout', 'source', 'choice', 'shared'],
+  ...['startedAt', 'signal'],
+];
 const tools = ['log', 'defer', 'note'];
 const added: readonly (readonly string[])[] = [
-  ['backup'],
+  ['backup', 'selection'],
   ['facts'],
   ['container', 'binaries', 'root'],
   ['restore'],

@@ -8,7 +8,7 @@ const started = async (overrides = {}) =>
     .map(({ argument }) => argument);
 
 it('phaseStarted fires once for each phase, in order', async () => {
-  const phases = ['select', 'inspect', 'create', 'restore', 'recover', 'promote', 'check', 'judge', 'destroy'];
+  const phases = ['select', 'inspect', 'admit', 'create', 'restore', 'recover', 'promote', 'check', 'judge', 'destroy'];
   expect(await started()).toEqual(phases.map((phase) => ({ drill: 'shop', phase })));
 });
 
