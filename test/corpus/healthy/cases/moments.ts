@@ -106,7 +106,7 @@ export const momentCases: readonly HealthyCase[] = [
   },
   {
     name: 'databases-come-and-go',
-    title: 'CREATE DATABASE (both strategies), DROP DATABASE and SET TABLESPACE while the backup runs',
+    title: 'CREATE DATABASE (both strategies) and DROP DATABASE while the backup runs, SET TABLESPACE before it',
     async make({ cluster, backup, major, directory }) {
       const server = await cluster();
       await server.query(someData, 'template1');
@@ -114,14 +114,14 @@ export const momentCases: readonly HealthyCase[] = [
       await ownDirectory(location, server.owner);
       await server.query(`create tablespace space location '${location}'`);
       await server.query('create database moving');
+      // Not meanwhile: tablespaces are sent one after the other, and the WAL of a move holds no data. That loses databases.
+      await server.query('alter database moving set tablespace space');
       const strategies = major >= 15 ? [' strategy wal_log', ' strategy file_copy'] : ['', ''];
       await using _busy = busyWith(server, [
         `create database coming${strategies[0]}`,
         `create database coming_too${strategies[1]}`,
-        'alter database moving set tablespace space',
         'drop database coming',
         'drop database coming_too',
-        'alter database moving set tablespace pg_default',
       ]);
       await backup(server);
     },
