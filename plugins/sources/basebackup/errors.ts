@@ -13,6 +13,8 @@ const held = ({ first, last }: { first?: string; last?: string }) =>
 const takeAgain = 'Take a new backup, and look at the log of the job that wrote or copied this one.';
 const compareCopies = 'Compare the file with other copies of this backup; if all are the same, take a new backup.';
 
+const packageOf = (program: string) => ({ gpg: 'gnupg' })[program] ?? program;
+
 /** Everything the basebackup source can refuse or fail with. */
 export const errors = defineErrors({
   // What the operator must put right.
@@ -41,9 +43,14 @@ export const errors = defineErrors({
   COMPRESSION_UNSUPPORTED: {
     blame: 'operator',
     message: (facts: { file: string; compression: string }) =>
-      `${facts.file} is compressed with ${facts.compression}, which is not supported yet`,
-    hint: (facts) =>
-      `Take the backup with --gzip, or recompress: ${facts.compression} -dc ${facts.file} | gzip -1 > ${facts.file.replace(/\.(lz4|zst|xz|bz2)$/, '')}.gz`,
+      `${facts.file} is compressed with ${facts.compression}, which needs a filter`,
+    hint: (facts) => `Give the source a filter that decompresses it: filter: [${facts.compression}, -dc].`,
+  },
+  FILTER_NEEDED: {
+    blame: 'operator',
+    message: (facts: { file: string; how: string }) => `${facts.file} seems to be encrypted (${facts.how})`,
+    hint: () =>
+      'Give the source the command that decrypts it, e.g. filter: [gpg, --batch, --decrypt] or filter: [age, -d, -i, KEYFILE].',
   },
   // The storage would not give the bytes: unreadable is not bad.
   BACKUP_UNREADABLE: {
@@ -55,6 +62,34 @@ export const errors = defineErrors({
     blame: 'repository',
     message: (facts: { file: string; how: string }) => `${facts.file} ${facts.how} while the backup was read`,
     hint: () => 'Drill when the backup job has ended, and keep what expires backups away from it meanwhile.',
+  },
+  FILTER_FAILED: {
+    blame: 'repository',
+    message: (facts: { file: string; program: string; how: string }) =>
+      `the filter ${facts.program} ${facts.how}, given ${facts.file}`,
+    hint: (facts) =>
+      `Run the filter by hand, as the user that pgproof runs as: ${facts.program} … < ${facts.file}. Whether the backup is any good is not known.`,
+  },
+  FILTER_OUTPUT_UNKNOWN: {
+    blame: 'repository',
+    message: (facts: { file: string; program: string; found: string }) =>
+      `what the filter ${facts.program} makes of ${facts.file} is no tar archive but ${facts.found}`,
+    hint: () => 'Check that the filter and its key are the ones for this backup; it must write the archive to stdout.',
+  },
+  // What this host needs for reading.
+  PROGRAM_MISSING: {
+    blame: 'sandbox',
+    message: (facts: { program: string; file: string }) =>
+      `${facts.file} needs ${facts.program}, which is not on this host`,
+    hint: (facts) =>
+      `Install it, on Debian with: apt install ${packageOf(facts.program)}. Or name the program by its path.`,
+  },
+  DECOMPRESSOR_FAILED: {
+    blame: 'sandbox',
+    message: (facts: { file: string; program: string; how: string }) =>
+      `${facts.program} ${facts.how}, before it had read ${facts.file}`,
+    hint: () =>
+      'This says nothing about the backup. Look whether this host ran out of memory, then run the drill again.',
   },
   // The place restored to.
   DISK_FULL: {
@@ -114,6 +149,12 @@ export const errors = defineErrors({
     blame: 'backup',
     message: (facts: { file: string }) => `${facts.file} is empty (0 bytes)`,
     hint: () => takeAgain,
+  },
+  ARCHIVE_PART_MISSING: {
+    blame: 'backup',
+    message: (facts: { file: string; part: string; first: string; last: string }) =>
+      `part ${facts.part} of ${facts.file} is missing; there are parts from ${facts.first} to ${facts.last}`,
+    hint: () => compareCopies,
   },
   ARCHIVE_FOREIGN: {
     blame: 'backup',

@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { z } from 'zod';
 import { defineSource } from '../../../core/index.ts';
+import { filterSchema } from './filter.ts';
 import { inspectBackup } from './inspect/inspect.ts';
 import { restoreBackup } from './restore/restore.ts';
 import { findBackupFiles } from './storage/backup-files.ts';
@@ -14,19 +15,26 @@ export const basebackup = defineSource({
   options: z.strictObject({
     /** Directory with base.tar or base.tar.gz. */
     path: z.string().min(1),
+    /** Command of this host that decrypts the files, from stdin to stdout: `[gpg, --batch, --decrypt]`. */
+    filter: filterSchema.optional(),
   }),
-  open: ({ path }) => {
+  open: ({ path, filter }) => {
     const directory = resolve(path);
     return {
       list: async () => {
         await listDirectory(directory);
         return [{ id: basename(directory), location: directory }];
       },
-      inspect: async ({ location }, { signal }) => inspectBackup(await findBackupFiles(location), signal),
+      inspect: async ({ location }, { signal }) =>
+        inspectBackup(await findBackupFiles(location, filter, signal), signal),
       restore: async ({ location }, facts, into, context) =>
         whileUnchanged(location, facts.files, async () =>
-          restoreBackup(await findBackupFiles(location), facts, into, context.signal, (progress) =>
-            context.progress(progress),
+          restoreBackup(
+            await findBackupFiles(location, filter, context.signal),
+            facts,
+            into,
+            context.signal,
+            (progress) => context.progress(progress),
           ),
         ),
     };

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import {
   backupLabelErrors,
   parseLsn,
@@ -9,7 +10,7 @@ import { doubtMethod, readBackupLabel, startedAt } from '../backup-label.ts';
 import { errors } from '../errors.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { readManifest } from '../manifest/read-manifest.ts';
-import { archivesOf, type BackupFiles } from '../storage/backup-files.ts';
+import { archivesOf, type ArchiveFile, type BackupFiles } from '../storage/backup-files.ts';
 import { parseTablespaceMap } from '../tablespace-map.ts';
 import { requireTablespaces } from '../tablespaces.ts';
 import { estimateRestored, estimateWal, manifestSizes } from './expected-size.ts';
@@ -20,7 +21,7 @@ import { requireStartSegment } from './require-start-segment.ts';
 
 /** Looks at the files, the manifest and the first bytes of the archives; refuses what cannot be restored. */
 export async function inspectBackup(files: BackupFiles, signal: AbortSignal): Promise<BackupFacts> {
-  const manifest = files.manifest === undefined ? undefined : await readManifest(files.manifest);
+  const manifest = files.manifest === undefined ? undefined : await readManifest(files.manifest, signal);
   const wal = files.wal === undefined ? undefined : await peekWal(files.wal, signal);
   const peek = await peekBase(
     files.base,
@@ -44,7 +45,7 @@ export async function inspectBackup(files: BackupFiles, signal: AbortSignal): Pr
   const tablespaceWarnings = map === undefined ? [] : requireTablespaces(tablespaces, files, true);
 
   const archives = archivesOf(files);
-  const stored = [...archives, ...(files.manifest === undefined ? [] : [files.manifest])];
+  const stored = [...archives, ...(files.manifest === undefined ? [] : [files.manifest])].flatMap(({ parts }) => parts);
   const sizes = manifest === undefined ? undefined : manifestSizes(manifest);
   const walBytes = estimateWal(files.wal, manifest?.walRange, wal?.header.segmentBytes);
   const clusterBytes =
@@ -53,7 +54,7 @@ export async function inspectBackup(files: BackupFiles, signal: AbortSignal): Pr
       : [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
   return {
     source: 'basebackup',
-    format: archives.some(({ compression }) => compression === 'gzip') ? 'tar+gzip' : 'tar',
+    format: formatOf(files.base),
     location: files.directory,
     files: stored.map(({ name, bytes }) => ({ name, bytes })),
     storedBytes: stored.reduce((sum, { bytes }) => sum + bytes, 0),
@@ -87,6 +88,16 @@ export async function inspectBackup(files: BackupFiles, signal: AbortSignal): Pr
       ...tablespaceWarnings,
     ],
   };
+}
+
+/** e.g. `tar+zstd`; `tar+gzip, gpg, split` where a filter decrypts it and it lies in parts. */
+function formatOf({ compression, filter, parts }: ArchiveFile): string {
+  const tar = compression === 'none' ? 'tar' : `tar+${compression}`;
+  return [
+    tar,
+    ...(filter === undefined ? [] : [basename(filter.command[0])]),
+    ...(parts.length > 1 ? ['split'] : []),
+  ].join(', ');
 }
 
 /** A property where there is a value: `exactOptionalPropertyTypes` tells an absent one from an undefined one. */

@@ -1,6 +1,6 @@
 import type { Captured } from '../restore/restore-state.ts';
-import { archiveChunks } from '../storage/archive-chunks.ts';
 import type { ArchiveFile } from '../storage/backup-files.ts';
+import { readArchive } from '../storage/read-archive.ts';
 import type { MemberSink, TarMember } from '../tar/member.ts';
 import { TarReader } from '../tar/tar-reader.ts';
 
@@ -55,15 +55,11 @@ export async function peekBase(archive: ArchiveFile, wishes: PeekWishes, signal:
     // Right behind the label stands the map, if any.
     found.has('backup_label') && (found.has('tablespace_map') || (othersSeen > 0 && !wishes.tablespaceMap));
   const enough = () => (version !== undefined || !wishes.version) && (controlFound() || bytes > SEARCH_BYTES);
-  let complete = true;
-  for await (const chunk of archiveChunks(archive, signal, () => {})) {
+  const complete = await readArchive(archive, { signal, onWarning: () => {} }, (chunk) => {
     reader.write(chunk);
     bytes += chunk.length;
-    if (enough()) {
-      complete = false;
-      break;
-    }
-  }
+    return !enough();
+  });
   if (complete) reader.finish();
   return { label: found.get('backup_label'), tablespaceMap: found.get('tablespace_map'), version, complete };
 }

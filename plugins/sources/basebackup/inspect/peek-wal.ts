@@ -1,7 +1,7 @@
 import { isSegmentName } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
-import { archiveChunks } from '../storage/archive-chunks.ts';
 import type { ArchiveFile } from '../storage/backup-files.ts';
+import { readArchive } from '../storage/read-archive.ts';
 import { TarReader } from '../tar/tar-reader.ts';
 import { LONG_HEADER, parseSegmentHeader, type SegmentHeader } from '../wal/page-header.ts';
 
@@ -33,10 +33,10 @@ export async function peekWal(archive: ArchiveFile, signal: AbortSignal): Promis
     };
   });
   const enough = () => start.length >= LONG_HEADER || ended;
-  for await (const chunk of archiveChunks(archive, signal, () => {})) {
+  await readArchive(archive, { signal, onWarning: () => {} }, (chunk) => {
     reader.write(chunk);
-    if (enough()) break;
-  }
+    return !enough();
+  });
   if (!enough()) reader.finish();
   if (name === undefined) throw errors.WAL_ARCHIVE_MISSING({});
   const header = parseSegmentHeader(start);

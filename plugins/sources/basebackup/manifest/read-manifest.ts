@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { errors } from '../errors.ts';
-import { openBackupFile } from '../storage/open-backup-file.ts';
-import type { StoredFile } from '../storage/list-directory.ts';
-import { StoredReader } from '../storage/stored-reader.ts';
+import type { ArchiveFile } from '../storage/backup-files.ts';
+import { readArchive } from '../storage/read-archive.ts';
 import { parseManifestFile, parseManifestFrame } from './manifest-schema.ts';
 import type { Manifest, ManifestFile } from './manifest.ts';
 
@@ -15,31 +14,31 @@ const checksumKey = '"Manifest-Checksum"';
  *
  * @throws `MANIFEST_CORRUPT` (blame: backup), `BACKUP_UNREADABLE` (repository)
  */
-export async function readManifest(file: StoredFile): Promise<Manifest> {
+export async function readManifest(file: ArchiveFile, signal: AbortSignal): Promise<Manifest> {
   const hash = createHash('sha256');
   const files = new Map<string, ManifestFile>();
   const algorithms = new Map<string, number>();
   let frame = '';
   let checksumLine: string | undefined;
-  if (file.bytes === 0) throw corrupt('is empty');
-  for await (const line of manifestLines(file)) {
+  const onLine = (line: Buffer): void => {
     if (checksumLine !== undefined) throw corrupt('goes on behind its checksum');
     const text = line.toString('utf8').trim();
     if (text.startsWith(checksumKey)) {
       checksumLine = text;
       frame += text;
-      continue;
+      return;
     }
     hash.update(line);
     if (!/^\{ "(?:Encoded-)?Path"/.test(text)) {
       frame += text;
-      continue;
+      return;
     }
     const { path, ...entry } = parseManifestFile(text);
     if (files.has(path)) throw corrupt(`lists ${path} twice`);
     files.set(path, entry);
     algorithms.set(entry.algorithm, (algorithms.get(entry.algorithm) ?? 0) + 1);
-  }
+  };
+  await eachLine(file, signal, onLine);
   if (checksumLine === undefined) throw corrupt('is cut: its last line, the checksum, is missing');
   const { checksum, systemIdentifier, walRange } = parseManifestFrame(frame);
   const actual = hash.digest('hex');
@@ -51,24 +50,19 @@ export async function readManifest(file: StoredFile): Promise<Manifest> {
 }
 
 /** Lines with their ends. */
-async function* manifestLines(file: StoredFile): AsyncGenerator<Buffer> {
-  const handle = await openBackupFile(file.path);
-  try {
-    const reader = new StoredReader(handle, file.path);
-    let rest: Buffer = Buffer.alloc(0);
-    for (let chunk = await reader.chunk(); chunk !== undefined; chunk = await reader.chunk()) {
-      const all = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-      let start = 0;
-      for (let end = all.indexOf(0x0a); end !== -1; end = all.indexOf(0x0a, start)) {
-        yield all.subarray(start, end + 1);
-        start = end + 1;
-      }
-      rest = all.subarray(start);
+async function eachLine(file: ArchiveFile, signal: AbortSignal, onLine: (line: Buffer) => void): Promise<void> {
+  let rest: Buffer = Buffer.alloc(0);
+  await readArchive(file, { signal, onWarning: () => {} }, (chunk) => {
+    const all = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    let start = 0;
+    for (let end = all.indexOf(0x0a); end !== -1; end = all.indexOf(0x0a, start)) {
+      onLine(all.subarray(start, end + 1));
+      start = end + 1;
     }
-    if (rest.length > 0) yield rest;
-  } finally {
-    await handle.close();
-  }
+    rest = Buffer.from(all.subarray(start));
+    return true;
+  });
+  if (rest.length > 0) onLine(rest);
 }
 
 function corrupt(reason: string): Error {

@@ -23,7 +23,7 @@ export async function restoreBackup(
   signal: AbortSignal,
   tell: (progress: RestoreProgress) => void,
 ): Promise<RestoreFacts> {
-  const manifest = files.manifest === undefined ? undefined : await readManifest(files.manifest);
+  const manifest = files.manifest === undefined ? undefined : await readManifest(files.manifest, signal);
   const state = startState(manifest, facts, target, tell);
   const data = new TargetDirectory(target.dataDirectory, target.owner);
   const tasks = [{ archive: files.base, to: { directory: data, prefix: '', clusterPrefix: '' } }];

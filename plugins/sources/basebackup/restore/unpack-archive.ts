@@ -1,7 +1,7 @@
 import { isPgproofError } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
-import { archiveChunks } from '../storage/archive-chunks.ts';
 import type { ArchiveFile } from '../storage/backup-files.ts';
+import { readArchive } from '../storage/read-archive.ts';
 import { printable, type MemberSink, type TarMember } from '../tar/member.ts';
 import { TarReader } from '../tar/tar-reader.ts';
 import { fileSink, type Destination } from './member-sink.ts';
@@ -28,9 +28,10 @@ export async function unpackArchive(
     return startMember(archive, member, to, state);
   });
   try {
-    for await (const chunk of archiveChunks(archive, signal, (warning) => state.warnings.push(warning))) {
+    await readArchive(archive, { signal, onWarning: (warning) => state.warnings.push(warning) }, (chunk) => {
       reader.write(chunk);
-    }
+      return true;
+    });
     reader.finish();
   } catch (error) {
     reader.abandon();

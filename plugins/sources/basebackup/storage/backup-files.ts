@@ -1,11 +1,17 @@
 import { errors } from '../errors.ts';
-import { describeBytes, detectCompression } from './describe-bytes.ts';
+import type { Filter } from '../filter.ts';
+import { parseArchiveName, type ArchiveName } from './archive-name.ts';
+import type { Compression } from './describe-bytes.ts';
 import { listDirectory, type StoredFile } from './list-directory.ts';
-import { openBackupFile } from './open-backup-file.ts';
-import { StoredReader } from './stored-reader.ts';
+import { lookAt } from './look-at.ts';
+import { looksSplit, orderParts, type Part } from './split-parts.ts';
 
 export interface ArchiveFile extends StoredFile {
-  readonly compression: 'none' | 'gzip';
+  readonly compression: Exclude<Compression, 'xz' | 'bzip2'>;
+  /** The files it lies in: itself, or in their order those that it was split into. */
+  readonly parts: readonly StoredFile[];
+  /** Makes of the stored bytes what the file was. */
+  readonly filter: Filter | undefined;
 }
 
 /** The files of one backup, each looked at from outside only. */
@@ -16,48 +22,56 @@ export interface BackupFiles {
   readonly wal: ArchiveFile | undefined;
   /** By tablespace OID. */
   readonly tablespaces: ReadonlyMap<number, ArchiveFile>;
-  readonly manifest: StoredFile | undefined;
+  readonly manifest: ArchiveFile | undefined;
   readonly warnings: readonly string[];
 }
 
-const archiveName = /^(base|pg_wal|[1-9]\d{0,9})\.tar(?:\.(?:gz|lz4|zst|xz|bz2))?$/;
 /** What lies in a backup directory without being part of it. */
-const ignored = /^(?:\.|lost\+found$)|\.(?:log|txt|md5|sha\d+|sum)$|^(?:MD5|SHA\d+)SUMS$/;
+const ignored = /^(?:\.|lost\+found$)|\.(?:log|txt|md5|sha\d+|sum|sig)$|^(?:MD5|SHA\d+)SUMS$/;
+
+/** A file, maybe in parts, and what its name says. */
+export interface NamedFile extends StoredFile, Pick<ArchiveFile, 'parts'> {
+  readonly naming: ArchiveName;
+}
 
 /**
  * Sorts out the files of a backup directory.
  *
- * @throws `BASE_ARCHIVE_MISSING`, `ARCHIVE_EMPTY`, `ARCHIVE_FOREIGN`, `BACKUP_UNFINISHED` (blame: backup), `NOT_A_BACKUP`,
- *   `BACKUPS_IN_SUBDIRECTORIES`, `ARCHIVE_AMBIGUOUS`, `COMPRESSION_UNSUPPORTED`, `SOURCE_PATH_MISSING` (operator),
- *   `BACKUP_UNREADABLE` (repository)
+ * @throws `BASE_ARCHIVE_MISSING`, `ARCHIVE_EMPTY`, `ARCHIVE_FOREIGN`, `ARCHIVE_PART_MISSING`, `BACKUP_UNFINISHED` (blame:
+ *   backup), `NOT_A_BACKUP`, `BACKUPS_IN_SUBDIRECTORIES`, `ARCHIVE_AMBIGUOUS`, `COMPRESSION_UNSUPPORTED`,
+ *   `FILTER_NEEDED`, `SOURCE_PATH_MISSING` (operator), `BACKUP_UNREADABLE`, `FILTER_FAILED`, `FILTER_OUTPUT_UNKNOWN`
+ *   (repository), `PROGRAM_MISSING` (sandbox)
  */
-export async function findBackupFiles(directory: string): Promise<BackupFiles> {
+export async function findBackupFiles(
+  directory: string,
+  filter: Filter | undefined,
+  signal: AbortSignal,
+): Promise<BackupFiles> {
   const stored = await listDirectory(directory);
-  const byRole = new Map<string, StoredFile>();
   const warnings: string[] = [];
-  for (const file of stored) {
-    const role = archiveName.exec(file.name)?.[1];
-    const other = role === undefined ? undefined : byRole.get(role);
-    if (other !== undefined) throw errors.ARCHIVE_AMBIGUOUS({ files: [other.name, file.name] });
-    if (role !== undefined) byRole.set(role, file);
-    else if (file.name !== 'backup_manifest' && !ignored.test(file.name)) warnings.push(`unknown file ${file.name}`);
+  const byRole = new Map<string, NamedFile>();
+  for (const file of joined(stored, filter?.suffix, warnings)) {
+    const other = byRole.get(file.naming.role);
+    if (other !== undefined)
+      throw errors.ARCHIVE_AMBIGUOUS({ files: [other.parts[0]?.name ?? other.name, file.parts[0]?.name ?? file.name] });
+    byRole.set(file.naming.role, file);
   }
-  const manifest = stored.find(({ name }) => name === 'backup_manifest');
   const base = byRole.get('base');
   if (base === undefined) throw noBase(directory, stored);
   const unfinished = stored.find(({ name }) => name === 'backup_manifest.tmp');
-  if (unfinished !== undefined && manifest === undefined) throw errors.BACKUP_UNFINISHED({ file: unfinished.name });
-  const wal = byRole.get('pg_wal');
+  if (unfinished !== undefined && !byRole.has('manifest')) throw errors.BACKUP_UNFINISHED({ file: unfinished.name });
+  const look = (file: NamedFile) => lookAt(file, filter, { signal, onWarning: (text) => warnings.push(text) });
   const tablespaces = new Map<number, ArchiveFile>();
   for (const [role, file] of byRole) {
-    if (role !== 'base' && role !== 'pg_wal') tablespaces.set(Number(role), await lookAt(file));
+    if (/^\d/.test(role)) tablespaces.set(Number(role), await look(file));
   }
+  const [wal, manifest] = [byRole.get('pg_wal'), byRole.get('manifest')];
   return {
     directory,
-    base: await lookAt(base),
-    wal: wal === undefined ? undefined : await lookAt(wal),
+    base: await look(base),
+    wal: wal === undefined ? undefined : await look(wal),
     tablespaces,
-    manifest,
+    manifest: manifest === undefined ? undefined : await look(manifest),
     warnings,
   };
 }
@@ -67,33 +81,47 @@ export function archivesOf({ base, tablespaces, wal }: BackupFiles): readonly Ar
   return [base, ...tablespaces.values(), ...(wal === undefined ? [] : [wal])];
 }
 
-/** Tells by the first bytes, not by the name, what a file is. */
-async function lookAt(file: StoredFile): Promise<ArchiveFile> {
-  if (file.bytes === 0) throw errors.ARCHIVE_EMPTY({ file: file.name });
-  const handle = await openBackupFile(file.path);
-  try {
-    const start = await new StoredReader(handle, file.path).bytes(512);
-    const compression = detectCompression(start);
-    if (compression === undefined && file.name.endsWith('.tar') && start.length < 512) {
-      throw errors.ARCHIVE_TRUNCATED({
-        file: file.name,
-        offset: start.length,
-        reason: 'the file ends inside a header',
-      });
+/** Puts split files together. What belongs to no backup is told in a warning. */
+function joined(stored: readonly StoredFile[], suffix: string | undefined, warnings: string[]): readonly NamedFile[] {
+  const whole: NamedFile[] = [];
+  const split = new Map<string, { naming: ArchiveName; parts: Part[] }>();
+  for (const file of stored) {
+    if (ignored.test(file.name)) continue;
+    const naming = parseArchiveName(file.name, suffix);
+    if (naming === undefined) warnings.push(`unknown file ${file.name}`);
+    else if (naming.part === undefined) whole.push({ ...file, parts: [file], naming });
+    else {
+      const group = split.get(naming.whole) ?? { naming, parts: [] };
+      group.parts.push({ ...file, part: naming.part });
+      split.set(naming.whole, group);
     }
-    if (compression === undefined) throw errors.ARCHIVE_FOREIGN({ file: file.name, found: describeBytes(start) });
-    if (compression !== 'none' && compression !== 'gzip') {
-      throw errors.COMPRESSION_UNSUPPORTED({ file: file.name, compression });
-    }
-    return { ...file, compression };
-  } finally {
-    await handle.close();
   }
+  for (const [name, { naming, parts }] of split) {
+    // Of more than 160 parts one is called like a compressed file.
+    for (const [ending, before] of [
+      ['gz', 'gy'],
+      ['xz', 'xy'],
+    ] as const) {
+      const at = whole.findIndex((file) => file.name === `${name}.${ending}`);
+      const file = parts.some(({ part }) => part === before) ? whole[at] : undefined;
+      if (file !== undefined) parts.push({ ...(whole.splice(at, 1)[0] ?? file), part: ending });
+    }
+    const [first] = parts;
+    if (first === undefined) continue;
+    if (looksSplit(parts)) {
+      const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
+      whole.push({ name, path: first.path, bytes, parts: orderParts(name, parts), naming });
+    } else warnings.push(...parts.map((part) => `unknown file ${part.name}`));
+  }
+  return whole;
 }
 
 function noBase(directory: string, stored: readonly StoredFile[]): Error {
   const names = stored.map(({ name }) => name);
-  if (names.length === 0 || names.some((name) => archiveName.test(name) || name.startsWith('backup_manifest'))) {
+  if (
+    names.length === 0 ||
+    names.some((name) => parseArchiveName(name) !== undefined || name.startsWith('backup_manifest'))
+  ) {
     return errors.BASE_ARCHIVE_MISSING({ path: directory, found: names });
   }
   const plain = names.includes('PG_VERSION');

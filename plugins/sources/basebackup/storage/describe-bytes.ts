@@ -19,6 +19,21 @@ export function detectCompression(start: Buffer): Compression | undefined {
   return block.length === BLOCK && (isZero(block) || parseHeader(block) !== undefined) ? 'none' : undefined;
 }
 
+/** What a file is encrypted with, as far as its first bytes tell. */
+export function detectEncryption(start: Buffer): string | undefined {
+  const text = start.toString('latin1', 0, 64);
+  if (text.startsWith('age-encryption.org/') || text.startsWith('-----BEGIN AGE')) return 'age';
+  if (text.startsWith('Salted__')) return 'openssl';
+  // A message begins with a session key, public-key (version 3) or by passphrase (version 4).
+  if (
+    text.startsWith('-----BEGIN PGP') ||
+    /^(?:8[45]....03|8c..04|c1(?:..|c0..|c1..)03|c3..04)/.test(start.toString('hex', 0, 8))
+  ) {
+    return 'gpg';
+  }
+  return undefined;
+}
+
 /** What a file that should be a tar looks like, for people. */
 export function describeBytes(start: Buffer): string {
   const text = start.toString('latin1', 0, 64).trimStart();

@@ -3,7 +3,7 @@ import { createInflateRaw, type InflateRaw } from 'node:zlib';
 import { crc32 } from '@node-rs/crc32';
 import { errors } from '../errors.ts';
 import { passGzipHeader } from './gzip-header.ts';
-import { CHUNK, type StoredReader } from './stored-reader.ts';
+import { CHUNK, type ByteReader } from './byte-reader.ts';
 
 /** Room for two chunks: the next is inflated (in another thread) while this one is worked on. */
 const streamOptions = {
@@ -21,13 +21,14 @@ const streamOptions = {
  */
 export async function* gunzip(
   file: string,
-  reader: StoredReader,
+  reader: ByteReader,
   onGarbage: (offset: number) => void,
 ): AsyncGenerator<Buffer> {
   for (let first = true; ; first = false) {
     const start = reader.position;
-    if (!first && (await onlyZeros(reader))) return;
-    reader.position = start;
+    const zeros = first ? 'none' : await passZeros(reader);
+    if (zeros === 'all') return;
+    if (zeros === 'some') return onGarbage(start);
     const header = await passGzipHeader(reader);
     // Behind the first member it is for the tar to say whether anything is missing.
     if (header !== 'ok' && !first) return onGarbage(start);
@@ -39,7 +40,7 @@ export async function* gunzip(
   }
 }
 
-async function* member(file: string, reader: StoredReader): AsyncGenerator<Buffer> {
+async function* member(file: string, reader: ByteReader): AsyncGenerator<Buffer> {
   const start = reader.position;
   let crc = 0;
   let size = 0;
@@ -67,7 +68,7 @@ async function* member(file: string, reader: StoredReader): AsyncGenerator<Buffe
 }
 
 /** Writes compressed bytes until the deflate stream has ended; never rejects, the stream carries the error. */
-async function feed(reader: StoredReader, inflate: InflateRaw): Promise<void> {
+async function feed(reader: ByteReader, inflate: InflateRaw): Promise<void> {
   // The end of a deflate stream takes no more input, so a write that waits then is woken by the close.
   const closed = new Promise<void>((resolve) => {
     inflate.once('close', resolve);
@@ -85,14 +86,18 @@ async function feed(reader: StoredReader, inflate: InflateRaw): Promise<void> {
 }
 
 /** Zeros pad files on tapes and block devices; gzip passes them over as well. */
-async function onlyZeros(reader: StoredReader): Promise<boolean> {
+export async function passZeros(reader: ByteReader): Promise<'none' | 'some' | 'all'> {
+  const start = reader.position;
   for (let chunk = await reader.chunk(); chunk !== undefined; chunk = await reader.chunk()) {
-    if (chunk.some((byte) => byte !== 0)) return false;
+    const other = chunk.findIndex((byte) => byte !== 0);
+    if (other === -1) continue;
+    reader.position += other - chunk.length;
+    return reader.position === start ? 'none' : 'some';
   }
-  return true;
+  return 'all';
 }
 
-function truncated(file: string, { position }: StoredReader): Error {
+function truncated(file: string, { position }: ByteReader): Error {
   return errors.ARCHIVE_TRUNCATED({ file, offset: position, reason: 'the file ends inside the gzip stream' });
 }
 

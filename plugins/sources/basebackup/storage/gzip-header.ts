@@ -1,4 +1,4 @@
-import type { StoredReader } from './stored-reader.ts';
+import type { ByteReader } from './byte-reader.ts';
 
 /** Bits of the flag byte (RFC 1952). */
 const HEADER_CRC = 2;
@@ -8,7 +8,7 @@ const COMMENT = 16;
 const RESERVED = 0xe0;
 
 /** Passes over the header of a gzip member. `end`: the file ended inside it; `invalid`: there is no such header. */
-export async function passGzipHeader(reader: StoredReader): Promise<'ok' | 'end' | 'invalid'> {
+export async function passGzipHeader(reader: ByteReader): Promise<'ok' | 'end' | 'invalid'> {
   const fixed = await reader.bytes(10);
   if (fixed.length > 0 && fixed[0] !== 0x1f) return 'invalid';
   if (fixed.length > 1 && fixed[1] !== 0x8b) return 'invalid';
@@ -28,7 +28,7 @@ export async function passGzipHeader(reader: StoredReader): Promise<'ok' | 'end'
   return 'ok';
 }
 
-async function passText(reader: StoredReader): Promise<boolean> {
+async function passText(reader: ByteReader): Promise<boolean> {
   for (;;) {
     const byte = await reader.bytes(1);
     if (byte.length === 0) return false;

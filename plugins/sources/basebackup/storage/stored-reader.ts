@@ -1,61 +1,73 @@
 import type { FileHandle } from 'node:fs/promises';
-import { unreadable } from './open-backup-file.ts';
-
-/** Bytes per read: large enough that system calls do not count, small enough that memory does not. */
-export const CHUNK = 256 * 1024;
+import { ByteReader, CHUNK } from './byte-reader.ts';
+import type { StoredFile } from './list-directory.ts';
+import { openBackupFile, unreadable } from './open-backup-file.ts';
 
 /** Chunks whose memory stays as it is: at most three are on their way through the inflater, the newest among them. */
 const RING = 4;
 
+interface OpenPart extends StoredFile {
+  readonly handle: FileHandle;
+}
+
 /**
- * Reads a file from front to back in large chunks, and can be put back by what was read too far. The memory of a chunk is
- * used again for the fourth one after it: fresh memory for all would keep the garbage collector busy.
+ * Reads files in storage as if they were one. The memory of a chunk is used again for the fourth one after it: fresh
+ * memory for all would keep the garbage collector busy.
  */
-export class StoredReader {
-  readonly #handle: FileHandle;
-  readonly #path: string;
+export class StoredReader extends ByteReader implements AsyncDisposable {
+  readonly #parts: readonly OpenPart[];
   readonly #ring: Buffer[] = [];
   #reads = 0;
-  #window: Buffer = Buffer.alloc(0);
-  #windowStart = 0;
-  /** Next byte to be handed out. */
-  position = 0;
 
-  constructor(handle: FileHandle, path: string) {
-    this.#handle = handle;
-    this.#path = path;
+  private constructor(parts: readonly OpenPart[]) {
+    super();
+    this.#parts = parts;
   }
 
-  /** The bytes from `position` to the end of what was read at once; undefined at the end of the file. */
-  async chunk(): Promise<Buffer | undefined> {
-    const known = this.#windowStart + this.#window.length;
-    if (this.position < this.#windowStart || this.position >= known) await this.#read();
-    const chunk = this.#window.subarray(this.position - this.#windowStart);
-    this.position += chunk.length;
-    return chunk.length === 0 ? undefined : chunk;
-  }
-
-  /** Exactly `count` bytes, fewer only at the end of the file. */
-  async bytes(count: number): Promise<Buffer> {
-    const parts: Buffer[] = [];
-    for (let missing = count; missing > 0;) {
-      const chunk = await this.chunk();
-      if (chunk === undefined) break;
-      const part = chunk.subarray(0, missing);
-      this.position -= chunk.length - part.length;
-      parts.push(part);
-      missing -= part.length;
+  /** @throws `BACKUP_UNREADABLE` (blame: repository) */
+  static async open(parts: readonly StoredFile[]): Promise<StoredReader> {
+    const opened: OpenPart[] = [];
+    try {
+      for (const part of parts) opened.push({ ...part, handle: await openBackupFile(part.path) });
+    } catch (error) {
+      await closeAll(opened);
+      throw error;
     }
-    return Buffer.concat(parts);
+    return new StoredReader(opened);
   }
 
-  async #read(): Promise<void> {
+  /** Descriptor of the file, where it is one; for a program that reads it itself. */
+  get descriptor(): number | undefined {
+    return this.#parts.length === 1 ? this.#parts[0]?.handle.fd : undefined;
+  }
+
+  protected override async read(position: number): Promise<Buffer> {
     const buffer = (this.#ring[this.#reads % RING] ??= Buffer.allocUnsafe(CHUNK));
     this.#reads += 1;
-    const { bytesRead } = await this.#handle.read(buffer, 0, buffer.length, this.position).catch((cause: unknown) => {
-      throw unreadable(this.#path, cause);
-    });
-    this.#windowStart = this.position;
-    this.#window = buffer.subarray(0, bytesRead);
+    // Filled across parts: the ring is long enough for full chunks only.
+    let filled = 0;
+    let start = 0;
+    for (const [index, { handle, path, bytes }] of this.#parts.entries()) {
+      const isLast = index === this.#parts.length - 1;
+      const from = position + filled - start;
+      const wanted = Math.min(buffer.length - filled, isLast ? buffer.length : bytes - from);
+      start += bytes;
+      if (wanted <= 0) continue;
+      const { bytesRead } = await handle.read(buffer, filled, wanted, from).catch((cause: unknown) => {
+        throw unreadable(path, cause);
+      });
+      filled += bytesRead;
+      // A part that is shorter than it was: what follows would not belong there.
+      if (bytesRead < wanted && !isLast) break;
+    }
+    return buffer.subarray(0, filled);
   }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await closeAll(this.#parts);
+  }
+}
+
+async function closeAll(parts: readonly OpenPart[]): Promise<void> {
+  await Promise.all(parts.map(({ handle }) => handle.close()));
 }

@@ -10,6 +10,7 @@ import {
   type RestoreFacts,
   type RestoreProgress,
   type RestoreTarget,
+  type z,
 } from '../../../../core/index.ts';
 import { basebackup } from '../../../../plugins/sources/basebackup/index.ts';
 import { temporaryDirectory } from './tiny-backup.ts';
@@ -21,7 +22,11 @@ export interface Restored {
   readonly progress: readonly RestoreProgress[];
 }
 
+/** As a configuration writes them, without the path. */
+export type SourceOptions = Omit<Partial<z.input<typeof basebackup.options>>, 'path'>;
+
 export interface RestoreOptions {
+  readonly source?: SourceOptions;
   readonly signal?: AbortSignal;
   readonly owner?: { readonly uid: number; readonly gid: number };
   readonly onProgress?: (progress: RestoreProgress) => void;
@@ -31,14 +36,14 @@ export interface RestoreOptions {
   readonly into?: string;
 }
 
-export async function inspect(directory: string): Promise<BackupFacts> {
-  const { source, backup, context } = await open(directory);
+export async function inspect(directory: string, options?: SourceOptions): Promise<BackupFacts> {
+  const { source, backup, context } = await open(directory, options);
   return source.inspect(backup, context);
 }
 
 /** Inspects and restores. */
 export async function restore(directory: string, options: RestoreOptions = {}): Promise<Restored> {
-  const { source, backup, context } = await open(directory);
+  const { source, backup, context } = await open(directory, options.source);
   const facts = await source.inspect(backup, context);
   const target = options.target ?? (await restoreTarget(options.into ?? (await temporaryDirectory()), options.owner));
   const progress: RestoreProgress[] = [];
@@ -94,8 +99,8 @@ export async function tryRestore(directory: string, parent: string) {
   }
 }
 
-async function open(directory: string) {
-  const source = basebackup.open({ path: directory });
+async function open(directory: string, options: SourceOptions = {}) {
+  const source = basebackup.open(basebackup.options.parse({ path: directory, ...options }));
   const context = { signal: new AbortController().signal, log: silentLog };
   const [backup] = await source.list(context);
   return { source, context, backup: backup as Backup };
@@ -115,5 +120,6 @@ async function restoreTarget(root: string, owner: RestoreOptions['owner']): Prom
     tablespaceDirectory,
     owner: owner ?? { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
     inside: (path) => path.replace(root, '/pgproof'),
+    createCluster: () => Promise.reject(new Error('files need no server')),
   };
 }

@@ -1,0 +1,86 @@
+import { findProgram } from '../../../../core/index.ts';
+import { errors } from '../errors.ts';
+import type { Filter } from '../filter.ts';
+import type { ArchiveFile } from './backup-files.ts';
+import { decompressors } from './decompressors.ts';
+import { startStages, type Stage, type StageEnd } from './programs.ts';
+import type { Reading } from './read-archive.ts';
+import { StoredReader } from './stored-reader.ts';
+import { StreamReader } from './stream-reader.ts';
+import { walkFrames } from './walk-frames.ts';
+
+/** What decompresses the archive; undefined where that needs no program. */
+export function toolStage({ name, compression }: ArchiveFile): Stage | undefined {
+  const tool = decompressors[compression];
+  if (tool === undefined) return undefined;
+  const path = findProgram(tool.program);
+  if (path === undefined) throw errors.PROGRAM_MISSING({ program: tool.program, file: name });
+  return { command: [path, ...tool.args] };
+}
+
+/** Whatever made it fail, a key, a service or the stored bytes, it says nothing that would prove the backup bad. */
+export function requireFilter({ name }: ArchiveFile, { command }: Filter, end: StageEnd | undefined): void {
+  if (end?.exitCode === 0) return;
+  throw errors.FILTER_FAILED({ file: name, program: command[0], how: howItEnded(end) });
+}
+
+/**
+ * A decompressor that failed: because of the file, or of the machine? What follows behind whole frames is told, as for gzip.
+ */
+export async function judgeTool(archive: ArchiveFile, end: StageEnd, reading: Reading): Promise<void> {
+  if (end.exitCode === 0) return;
+  const { name: file, compression } = archive;
+  const program = decompressors[compression]?.program ?? compression;
+  const how = howItEnded(end);
+  if (end.exitCode === undefined || /memory|allocation|no space/i.test(end.stderr)) {
+    throw errors.DECOMPRESSOR_FAILED({ file, program, how });
+  }
+  const { walk, length } = await walkAgain(archive);
+  if (walk.rest === 'cut') {
+    throw errors.ARCHIVE_TRUNCATED({ file, offset: length, reason: `the file ends inside the ${compression} stream` });
+  }
+  const isMore = walk.rest === 'other' || walk.rest === 'zeros';
+  if (!isMore || walk.end === 0 || !(await isWhole(archive, walk.end))) {
+    throw errors.ARCHIVE_CORRUPT({ file, reason: `damaged ${compression} data (${program} ${how})` });
+  }
+  if (walk.rest === 'other') reading.onWarning(`${file}: something else follows the ${compression} stream`);
+}
+
+async function walkAgain(archive: ArchiveFile) {
+  const format = archive.compression === 'lz4' ? 'lz4' : 'zstd';
+  await using stored = await StoredReader.open(archive.parts);
+  if (archive.filter === undefined) {
+    const walk = await walkFrames(format, stored);
+    return { walk, length: stored.position };
+  }
+  const running = await startStages(stored, [archive.filter]);
+  try {
+    const reader = new StreamReader(running.output);
+    const walk = await walkFrames(format, reader);
+    return { walk, length: reader.position };
+  } finally {
+    await running.stop();
+  }
+}
+
+/** Whether its first bytes are all right by themselves. */
+async function isWhole(archive: ArchiveFile, bytes: number): Promise<boolean> {
+  await using stored = await StoredReader.open(archive.parts);
+  const head: Stage = { command: ['head', '-c', String(bytes)] };
+  const tool = toolStage(archive);
+  const stages = [archive.filter, head, tool].filter((stage) => stage !== undefined);
+  const running = await startStages(stored, stages);
+  try {
+    for await (const _ of running.output);
+    return (await running.ended()).at(-1)?.exitCode === 0;
+  } finally {
+    await running.stop();
+  }
+}
+
+function howItEnded(end: StageEnd | undefined): string {
+  const words = end?.stderr === undefined || end.stderr === '' ? '' : `: ${end.stderr}`;
+  if (end?.signal !== undefined) return `was ended by signal ${end.signal}${words}`;
+  if (end?.exitCode === undefined) return `did not say how it ended${words}`;
+  return `ended with exit status ${end.exitCode}${words}`;
+}
