@@ -24,7 +24,8 @@ export function goalSettings({ target, inclusive, timeline }: RecoveryGoal, majo
 
 function targetSetting(target: RecoveryGoal['target']): readonly [string, string] | readonly [undefined, ''] {
   if (target.kind === 'immediate') return ['recovery_target', 'immediate'];
-  if (target.kind === 'time') return ['recovery_target_time', target.time];
+  // With an offset: without the files of time zones the server does not know what Z is.
+  if (target.kind === 'time') return ['recovery_target_time', target.time.replace('Z', '+00')];
   if (target.kind === 'lsn') return ['recovery_target_lsn', target.lsn];
   if (target.kind === 'xid') return ['recovery_target_xid', String(target.xid)];
   if (target.kind === 'name') return ['recovery_target_name', target.name];

@@ -7,6 +7,7 @@ import type { DrillLayout } from '../run/drill-layout.ts';
 import { bootstrapSuperusers } from './bootstrap-superuser.ts';
 import type { ClusterFacts } from './cluster-facts.ts';
 import { own, prepareDirectories } from './directories.ts';
+import { requireLaterTarget } from './end/require-later-target.ts';
 import { goalSettings, isTargetSetting, recoveryConf } from './goal-settings.ts';
 import { lintConfiguration } from './lint/lint-configuration.ts';
 import { writeConfiguration } from './own-configuration.ts';
@@ -75,6 +76,7 @@ export async function prepareDataDirectory(options: PrepareOptions): Promise<Pre
   const wal = await presentWal(dataDirectory, facts);
   const { walService, systemIdentifier, goal = latestGoal } = options;
   const restoreCommand = walService?.restoreCommand;
+  requireLaterTarget(goal, facts);
   requireAgreement({ dataDirectory, facts, wal, systemIdentifier, hasRestoreCommand: restoreCommand !== undefined });
   const safety = {
     ...safetySettings(facts.major),

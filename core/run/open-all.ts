@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import type { BackupConfiguration, Configuration } from '../config/configuration.ts';
 import type { Sandbox } from '../contracts/sandbox.ts';
 import type { Source } from '../contracts/source.ts';
 import { toPgproofError } from '../errors/to-error.ts';
+import { momentsOf } from './moments.ts';
 
 interface Opened {
   readonly sandboxes: readonly Sandbox[];
@@ -12,7 +14,10 @@ interface Opened {
 export function openAll({ sandbox, backups }: Configuration): Opened {
   return {
     sandboxes: sandbox.candidates.map(({ definition, options }) => opened(definition, options)),
-    sources: backups.map((backup) => ({ backup, source: opened(backup.source.definition, backup.source.options) })),
+    sources: backups.flatMap((backup) => {
+      const source = opened(backup.source.definition, backup.source.options);
+      return [backup, ...momentsOf(backup, randomBytes(6).toString('hex'))].map((one) => ({ backup: one, source }));
+    }),
   };
 }
 

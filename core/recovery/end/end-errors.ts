@@ -54,6 +54,12 @@ export const endErrors = defineErrors({
     hint: () =>
       'Choose a target up to that commit, or wait until more WAL was archived (archive_timeout, pg_switch_wal()). A transaction or restore point may also lie before the backup, or on another timeline.',
   },
+  TARGET_BEFORE_BACKUP: {
+    blame: 'operator',
+    message: (facts: { target: string; backup: string }) =>
+      `recovery cannot end at ${facts.target}: the backup holds what was committed up to ${facts.backup}`,
+    hint: () => 'Choose a later target, or an older backup.',
+  },
   TARGET_MISSED: {
     blame: 'sandbox',
     message: (facts: { target: string; endLsn: string; reason: string }) =>
