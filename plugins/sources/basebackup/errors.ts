@@ -23,12 +23,6 @@ export const errors = defineErrors({
     message: (facts: { path: string }) => `${facts.path} does not exist or is no directory`,
     hint: () => 'Set the path of the source to the directory that pg_basebackup wrote.',
   },
-  BACKUPS_IN_SUBDIRECTORIES: {
-    blame: 'operator',
-    message: (facts: { path: string; backups: readonly string[] }) =>
-      `${facts.path} is no backup itself; it holds ${facts.backups.length}: ${facts.backups.join(', ')}`,
-    hint: (facts) => `Set the path of the source to one of them, e.g. ${facts.path}/${facts.backups[0]}.`,
-  },
   NOT_A_BACKUP: {
     blame: 'operator',
     message: (facts: { path: string; found: string }) =>
@@ -51,6 +45,12 @@ export const errors = defineErrors({
     message: (facts: { file: string; how: string }) => `${facts.file} seems to be encrypted (${facts.how})`,
     hint: () =>
       'Give the source the command that decrypts it, e.g. filter: [gpg, --batch, --decrypt] or filter: [age, -d, -i, KEYFILE].',
+  },
+  NO_BACKUP_MATCHES: {
+    blame: 'repository',
+    message: (facts: { path: string; match: string; found: readonly string[] }) =>
+      `no directory in ${facts.path} has a name like ${facts.match}; it holds ${facts.found.slice(0, 8).join(', ') || 'no directory'}`,
+    hint: () => 'Look whether the backup job still runs, and whether path and match are what it writes to.',
   },
   // The storage would not give the bytes: unreadable is not bad.
   BACKUP_UNREADABLE: {

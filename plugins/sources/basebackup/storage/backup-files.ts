@@ -38,7 +38,7 @@ export interface NamedFile extends StoredFile, Pick<ArchiveFile, 'parts'> {
  * Sorts out the files of a backup directory.
  *
  * @throws `BASE_ARCHIVE_MISSING`, `ARCHIVE_EMPTY`, `ARCHIVE_FOREIGN`, `ARCHIVE_PART_MISSING`, `BACKUP_UNFINISHED` (blame:
- *   backup), `NOT_A_BACKUP`, `BACKUPS_IN_SUBDIRECTORIES`, `ARCHIVE_AMBIGUOUS`, `COMPRESSION_UNSUPPORTED`,
+ *   backup), `NOT_A_BACKUP`, `ARCHIVE_AMBIGUOUS`, `COMPRESSION_UNSUPPORTED`,
  *   `FILTER_NEEDED`, `SOURCE_PATH_MISSING` (operator), `BACKUP_UNREADABLE`, `FILTER_FAILED`, `FILTER_OUTPUT_UNKNOWN`
  *   (repository), `PROGRAM_MISSING` (sandbox)
  */
@@ -47,7 +47,7 @@ export async function findBackupFiles(
   filter: Filter | undefined,
   signal: AbortSignal,
 ): Promise<BackupFiles> {
-  const stored = await listDirectory(directory);
+  const { files: stored } = await listDirectory(directory);
   const warnings: string[] = [];
   const byRole = new Map<string, NamedFile>();
   for (const file of joined(stored, filter?.suffix, warnings)) {

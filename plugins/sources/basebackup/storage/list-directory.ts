@@ -10,14 +10,18 @@ export interface StoredFile {
   readonly bytes: number;
 }
 
-const base = /^base\.tar(\.\w+)?$/;
+export interface Listed {
+  readonly files: readonly StoredFile[];
+  /** Names of directories. */
+  readonly directories: readonly string[];
+}
 
 /**
- * Files directly in the directory, by name. Links are followed: people link backups to other volumes.
+ * What lies directly in the directory, by name. Links are followed: people link backups to other volumes.
  *
- * @throws `SOURCE_PATH_MISSING`, `BACKUPS_IN_SUBDIRECTORIES` (blame: operator), `BACKUP_UNREADABLE` (repository)
+ * @throws `SOURCE_PATH_MISSING` (blame: operator), `BACKUP_UNREADABLE` (repository)
  */
-export async function listDirectory(directory: string): Promise<readonly StoredFile[]> {
+export async function listDirectory(directory: string): Promise<Listed> {
   const files: StoredFile[] = [];
   const directories: string[] = [];
   for (const name of (await names(directory)).toSorted()) {
@@ -28,15 +32,7 @@ export async function listDirectory(directory: string): Promise<readonly StoredF
     if (stats.isFile()) files.push({ name, path, bytes: stats.size });
     else if (stats.isDirectory()) directories.push(name);
   }
-  if (!files.some(({ name }) => base.test(name))) {
-    const backups: string[] = [];
-    for (const name of directories) {
-      const inside = await readdir(join(directory, name)).catch(() => []);
-      if (inside.some((file) => base.test(file))) backups.push(name);
-    }
-    if (backups.length > 0) throw errors.BACKUPS_IN_SUBDIRECTORIES({ path: directory, backups });
-  }
-  return files;
+  return { files, directories };
 }
 
 async function names(directory: string): Promise<string[]> {

@@ -13,12 +13,6 @@ it('A directory that does not exist, or is a file, is a mistake of the operator'
   }
 });
 
-it('A directory of backups is refused, and they are named', async () => {
-  const one = await directoryOf(goodFiles());
-  const error = await refusal(inspect(dirname(one)));
-  expect(error).toMatchObject({ code: 'BACKUPS_IN_SUBDIRECTORIES', blame: 'operator', facts: { backups: ['backup'] } });
-});
-
 it('Backup files without a base archive, or nothing at all, are a bad backup; other files are a wrong path', async () => {
   const { 'base.tar.gz': _, ...others } = goodFiles();
   expect(await refusal(inspect(await directoryOf(others)))).toMatchObject({
