@@ -20,7 +20,13 @@ export const transactionStatus: Category = {
       id: 'xact-zeros',
       what: 'The transaction status is zeros',
       make: ({ files }) => files.edit(xact, (bytes) => bytes.fill(0)),
-      expect: {},
+      expect: (major) =>
+        major >= 14
+          ? { fails: ['amcheck'] }
+          : {
+              beyondReach:
+                'rows that carry the outcome of their transaction are sound; those that do not look like rows of a crash, and amcheck reads tables from PostgreSQL 14 on',
+            },
     },
     {
       id: 'xact-empty',
@@ -84,7 +90,10 @@ export const transactionStatus: Category = {
         const [state] = files.names.filter((name) => /^pg_twophase\/[0-9A-F]+$/.test(name));
         files.edit(state ?? '', (bytes) => flipped(bytes, bytes.length - 20));
       },
-      expect: { code: 'RECOVERY_REFUSED' },
+      expect: (major) =>
+        major > 10
+          ? { code: 'RECOVERY_REFUSED' }
+          : { beyondReach: 'this server throws the file away, with no more than a line in its log' },
     },
   ],
 };
