@@ -52,3 +52,5 @@ export { requireClock } from './checks/require-clock.ts';
 export { serverEvidence, type ServerEvidence } from './checks/server-evidence.ts';
 export { withoutEventTriggers } from './checks/without-event-triggers.ts';
 export { statementTrouble, type StatementTrouble } from './checks/statement-trouble.ts';
+export { takeOver, type TakenOver } from './restored/take-over.ts';
+export { isArchiveName } from './archive/archive-names.ts';

@@ -13,6 +13,8 @@ export interface ProgramOptions extends AttachOptions {
   readonly cwd: string;
   /** The process that is started only waits for the real one (lxc-attach): an abort spares it as long as that lives. */
   readonly isWrapper?: boolean;
+  /** How much of standard output is kept, from its end. Default 64 KiB. */
+  readonly keepBytes?: number | undefined;
   /** Ids to run as; only root may choose. */
   readonly uid?: number | undefined;
   readonly gid?: number | undefined;
@@ -52,7 +54,7 @@ export async function runProgram(
       throw programErrors.PROGRAM_NOT_STARTED({ program, reason: originalMessage });
     }
     const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
-    const stdout = new OutputTail(child.stdout);
+    const stdout = new OutputTail(child.stdout, options.keepBytes);
     const stderr = new OutputTail(child.stderr);
     const ended = endOnAbort(child.pid, exited, options);
     const [exitCode, signal] = await exited;
