@@ -36,7 +36,7 @@ export async function judgeSuspect(ctx: Context, session: Session, suspect: Susp
 }
 
 async function judgeShort(ctx: Context, session: Session, suspect: Suspect, blocks: number) {
-  const { what, kind, path, pages, bytes } = suspect;
+  const { what, kind, path, pages, bytes, shared } = suspect;
   const details = { target: targetOf(ctx, suspect), measured: blocks, threshold: pages, unit: 'blocks' };
   const evidence = [`${path} has ${formatBytes(bytes ?? 0)}; the catalog counted ${countOf(pages, 'block')}`];
   const summary = `A ${what} is smaller than its catalog says`;
@@ -45,13 +45,15 @@ async function judgeShort(ctx: Context, session: Session, suspect: Suspect, bloc
     ctx.warn(summary, { ...details, evidence: [...evidence, why], hint: todo });
 
   if (kind === 'S') return fail();
+  // Each database counts the blocks of shared relations for itself; whoever cut one short told only its own catalog.
+  if (kind === 'i' && shared) return undefined;
   if (kind === 'i') {
     if (ctx.server.major < 18 || pages > tinyBlocks) return fail();
     return warn('statistics may have been brought from another server', 'Analyze the table on the source.');
   }
   const visible = await visibleBeyondEnd(session, suspect);
   if (visible > 0) return fail(`the visibility map knows ${countOf(visible, 'block')} behind the end of the file`);
-  if (await hasItsRows(ctx, session, suspect)) return undefined;
+  if (shared || (await hasItsRows(ctx, session, suspect))) return undefined;
   if (blocks > 0 || (suspect.indexBlocks ?? 0) > 1) return fail();
   return warn(
     'its rows are lost, or the transaction that wrote and analyzed them took them out again with truncate; its indexes do not tell',

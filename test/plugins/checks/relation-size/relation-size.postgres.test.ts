@@ -224,6 +224,21 @@ describe.each([10, 15, 18])('PostgreSQL %i', (major) => {
     expect(result.error ?? loud(result.findings)).toEqual([]);
     expect(result.findings.map(({ target }) => `${target}`).toSorted()).toEqual(['postgres', 'shop', 'template1']);
   });
+
+  test('a shared catalog that was vacuumed in another database alarms nobody', async () => {
+    const cluster = await shop();
+    await cluster.query('create role owner');
+    await cluster.query(
+      `do $$ begin for i in 1..1500 loop execute format('create domain d%s as int', i);
+         execute format('alter domain d%s owner to owner', i); end loop; end $$`,
+      'shop',
+    );
+    for (const database of ['shop', 'postgres']) await cluster.query('vacuum pg_shdepend', database);
+    await cluster.query('drop owned by owner', 'shop');
+    await cluster.query('vacuum full pg_shdepend', 'postgres');
+    const result = await runOn(cluster, relationSize({ databases: ['shop'] }));
+    expect(result.error ?? loud(result.findings)).toEqual([]);
+  });
 });
 
 test('a tablespace that lost its files: the first are listed, the others counted', async () => {
