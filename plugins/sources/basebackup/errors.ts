@@ -25,9 +25,9 @@ export const errors = defineErrors({
   },
   NOT_A_BACKUP: {
     blame: 'operator',
-    message: (facts: { path: string; found: string }) =>
-      `${facts.path} holds no pg_basebackup in tar format: ${facts.found}`,
-    hint: () => 'Point the source at a directory with base.tar or base.tar.gz (pg_basebackup --format=tar).',
+    message: (facts: { path: string; found: string }) => `${facts.path} holds no pg_basebackup: ${facts.found}`,
+    hint: () =>
+      'Point the source at a directory with base.tar or base.tar.gz (pg_basebackup --format=tar), or at one with PG_VERSION (--format=plain).',
   },
   ARCHIVE_AMBIGUOUS: {
     blame: 'operator',
@@ -51,6 +51,11 @@ export const errors = defineErrors({
     message: (facts: { path: string; match: string; found: readonly string[] }) =>
       `no directory in ${facts.path} has a name like ${facts.match}; it holds ${facts.found.slice(0, 8).join(', ') || 'no directory'}`,
     hint: () => 'Look whether the backup job still runs, and whether path and match are what it writes to.',
+  },
+  CHAIN_ORDER: {
+    blame: 'operator',
+    message: (facts: { reason: string; order: readonly string[] }) => `the chain of the source ${facts.reason}`,
+    hint: (facts) => `Write chain: [${facts.order.join(', ')}].`,
   },
   // The storage would not give the bytes: unreadable is not bad.
   BACKUP_UNREADABLE: {
@@ -103,6 +108,13 @@ export const errors = defineErrors({
     message: (facts: { path: string; reason: string }) => `${facts.path} could not be written: ${facts.reason}`,
     hint: () => "Check the file system that holds the drill's directory.",
   },
+  COMBINE_STOPPED: {
+    blame: 'sandbox',
+    message: (facts: { how: string; words: string }) =>
+      `pg_combinebackup could not do its work (${facts.how})${facts.words === '' ? '' : `: ${facts.words}`}`,
+    hint: () =>
+      'Look at the space and the memory that the drill has. A chain needs room for all its backups and the result.',
+  },
   RESTORE_INTERRUPTED: {
     blame: 'interrupted',
     message: (facts: { file: string }) => `reading ${facts.file} was interrupted`,
@@ -144,6 +156,28 @@ export const errors = defineErrors({
     message: (facts: { line: number; reason: string }) => `line ${facts.line} of tablespace_map ${facts.reason}`,
     hint: () => takeAgain,
   },
+  // Chains of incremental backups.
+  CHAIN_LINK_MISSING: {
+    blame: 'backup',
+    message: (facts: { link: string; fromLsn: string; before?: string | undefined; beginsAt?: string | undefined }) =>
+      facts.before === undefined
+        ? `${facts.link} holds only what changed since ${facts.fromLsn}, and the backup that begins there is missing`
+        : `${facts.link} holds only what changed since ${facts.fromLsn}, but ${facts.before}, before it, begins at ${facts.beginsAt}`,
+    hint: () =>
+      'Find the backup in between; without it nothing after it can be restored. Never expire a backup before all that count from it, and do not count from one whose predecessor was combined into it.',
+  },
+  CHAIN_MAJOR: {
+    blame: 'backup',
+    message: (facts: { link: string; major: number; first: number }) =>
+      `${facts.link} is a backup of PostgreSQL ${facts.major}, in a chain that begins with one of ${facts.first}; there are chains from 17 on, of one major`,
+    hint: () => 'Take a full backup, and incremental ones from there.',
+  },
+  COMBINE_FAILED: {
+    blame: 'backup',
+    message: (facts: { exitCode: number; words: string }) =>
+      `pg_combinebackup could not make one of the chain (exit status ${facts.exitCode}): ${facts.words}`,
+    hint: () => 'The backups of the chain do not go together, or a file of them is damaged. Take a full backup.',
+  },
   // The archives.
   ARCHIVE_EMPTY: {
     blame: 'backup',
@@ -176,6 +210,45 @@ export const errors = defineErrors({
     message: (facts: Place & { member: string; reason: string }) =>
       `${at(facts)}: member ${JSON.stringify(facts.member)} ${facts.reason}; PostgreSQL writes no such thing`,
     hint: () => 'Find out who wrote this archive. Nothing of this member was written.',
+  },
+  // Backups in plain format.
+  FILE_HOSTILE: {
+    blame: 'backup',
+    message: (facts: { path: string; reason: string }) =>
+      `${facts.path} ${facts.reason}; PostgreSQL writes no such thing`,
+    hint: () => 'Find out who put it there. It was not followed.',
+  },
+  WAL_MISSING: {
+    blame: 'backup',
+    message: (facts: { startSegment?: string }) =>
+      `pg_wal holds no WAL${facts.startSegment === undefined ? '' : `; recovery would need ${facts.startSegment}`}`,
+    hint: () =>
+      'Take the backup with --wal-method=stream (the default) or fetch; without WAL it can never be consistent.',
+  },
+  TABLESPACE_DIRECTORY_MISSING: {
+    blame: 'backup',
+    message: (facts: { location: string }) =>
+      `the directory ${facts.location} of a tablespace is missing in the backup`,
+    hint: () => takeAgain,
+  },
+  TABLESPACE_UNMAPPED: {
+    blame: 'operator',
+    message: (facts: { what: string; location: string }) =>
+      `${facts.what} lies in ${facts.location}, outside the backup, and the configuration does not say where its copy is`,
+    hint: (facts) =>
+      `Name it in the source's option tablespaces: { "${facts.location}": "/where/the/copy/lies" }; the location itself, where that is the copy and no server uses it.`,
+  },
+  TABLESPACE_PLACE_MISSING: {
+    blame: 'operator',
+    message: (facts: { location: string; place: string }) =>
+      `${facts.place}, where the copy of ${facts.location} should lie, does not exist or is no directory`,
+    hint: () => "Correct the source's option tablespaces.",
+  },
+  DATA_DIRECTORY_IN_USE: {
+    blame: 'operator',
+    message: (facts: { path: string; pid: number }) =>
+      `${facts.path} is the data directory of a server that runs (process ${facts.pid}), and no backup`,
+    hint: () => 'Point the source at what pg_basebackup wrote, or at a snapshot of the file system.',
   },
   // What is inside.
   MANIFEST_CORRUPT: {

@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { defineSource } from '../../../core/index.ts';
+import { defineSource, isPgproofError, type RestoreProgress } from '../../../core/index.ts';
+import { chainOf } from './chain/chain-of.ts';
+import { inspectChain } from './chain/inspect-chain.ts';
+import { restoreChain } from './chain/restore-chain.ts';
 import { filterSchema } from './filter.ts';
 import { listBackups } from './find/list-backups.ts';
 import { readLabel } from './find/read-label.ts';
@@ -20,28 +23,43 @@ export const basebackup = defineSource({
     match: z.string().min(1).optional(),
     /** Command of this host that decrypts the files, from stdin to stdout: `[gpg, --batch, --decrypt]`. */
     filter: filterSchema.optional(),
+    /**
+     * Incremental backups: directories below `path`, the full one first. Without it the predecessors of an incremental
+     * backup are looked for beside it.
+     */
+    chain: z.array(z.string().min(1)).min(2).optional(),
   }),
-  open: ({ path, match, filter }) => {
+  open: ({ path, match, filter, chain }) => {
     const directory = resolve(path);
+    const links = (location: string, signal: AbortSignal) => chainOf(location, { directory, chain, filter }, signal);
     return {
-      list: ({ signal }) =>
-        listBackups(directory, {
-          match,
-          labelOf: (location) => readLabel(() => findBackupFiles(location, filter, signal), signal),
-          signal,
-        }),
-      inspect: async ({ location }, { signal }) =>
-        inspectBackup(await findBackupFiles(location, filter, signal), signal),
+      list: async ({ signal }) =>
+        chain !== undefined
+          ? [{ id: chain.at(-1) ?? '', location: directory }]
+          : listBackups(directory, {
+              match,
+              labelOf: (location) => readLabel(() => findBackupFiles(location, filter, signal), signal),
+              signal,
+            }),
+      inspect: async ({ location }, { signal }) => {
+        if (chain !== undefined) return inspectChain((await links(location, signal)) ?? [], location, signal);
+        try {
+          return await inspectBackup(await findBackupFiles(location, filter, signal), signal);
+        } catch (error) {
+          if (!isPgproofError(error) || error.code !== 'BACKUP_INCREMENTAL') throw error;
+          const found = await links(location, signal);
+          if (found === undefined) throw error;
+          return await inspectChain(found, location, signal);
+        }
+      },
       restore: async ({ location }, facts, into, context) =>
-        whileUnchanged(location, facts.files, async () =>
-          restoreBackup(
-            await findBackupFiles(location, filter, context.signal),
-            facts,
-            into,
-            context.signal,
-            (progress) => context.progress(progress),
-          ),
-        ),
+        whileUnchanged(location, facts.files, async () => {
+          const { signal } = context;
+          const tell = (progress: RestoreProgress) => context.progress(progress);
+          const found = await links(location, signal);
+          if (found !== undefined) return restoreChain(found, facts, into, signal, tell);
+          return restoreBackup(await findBackupFiles(location, filter, signal), facts, into, signal, tell);
+        }),
     };
   },
 });

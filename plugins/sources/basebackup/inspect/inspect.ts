@@ -19,8 +19,16 @@ import { peekBase } from './peek-base.ts';
 import { peekWal, type FirstSegment } from './peek-wal.ts';
 import { requireStartSegment } from './require-start-segment.ts';
 
-/** Looks at the files, the manifest and the first bytes of the archives; refuses what cannot be restored. */
-export async function inspectBackup(files: BackupFiles, signal: AbortSignal): Promise<BackupFacts> {
+/**
+ * Looks at the files, the manifest and the first bytes of the archives; refuses what cannot be restored.
+ *
+ * @param options `isLink`: it is to be combined with others
+ */
+export async function inspectBackup(
+  files: BackupFiles,
+  signal: AbortSignal,
+  { isLink = false }: { readonly isLink?: boolean } = {},
+): Promise<BackupFacts> {
   const manifest = files.manifest === undefined ? undefined : await readManifest(files.manifest, signal);
   const wal = files.wal === undefined ? undefined : await peekWal(files.wal, signal);
   const peek = await peekBase(
@@ -32,7 +40,7 @@ export async function inspectBackup(files: BackupFiles, signal: AbortSignal): Pr
     throw backupLabelErrors.BACKUP_LABEL_MISSING({ where: files.base.name });
   }
   const label = peek.label === undefined ? undefined : readBackupLabel(peek.label.content);
-  if (label !== undefined) refuseIncremental(label);
+  if (label !== undefined && !isLink) refuseIncremental(label);
   requireWal(files, manifest, label);
   if (label !== undefined && wal !== undefined) requireStartSegment(label, wal);
   requireSameCluster(manifest, wal);
@@ -101,7 +109,7 @@ function formatOf({ compression, filter, parts }: ArchiveFile): string {
 }
 
 /** A property where there is a value: `exactOptionalPropertyTypes` tells an absent one from an undefined one. */
-function given<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
+export function given<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
   return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]: V });
 }
 
@@ -112,7 +120,7 @@ function requireWal({ wal }: BackupFiles, manifest: Manifest | undefined, label:
   throw errors.WAL_ARCHIVE_MISSING(label === undefined ? {} : { startSegment: label.startSegment });
 }
 
-function requireSameCluster(manifest: Manifest | undefined, wal: FirstSegment | undefined): void {
+export function requireSameCluster(manifest: Manifest | undefined, wal: FirstSegment | undefined): void {
   const [identifier, otherIdentifier] = [manifest?.systemIdentifier, wal?.header.systemIdentifier];
   if (identifier === undefined || otherIdentifier === undefined || identifier === otherIdentifier) return;
   const other = `WAL segment ${wal?.name}`;
@@ -120,7 +128,7 @@ function requireSameCluster(manifest: Manifest | undefined, wal: FirstSegment | 
 }
 
 /** The server writes both; the WAL that the manifest lists begins where the label starts. */
-function requireSameBackup(manifest: Manifest | undefined, label: BackupLabel | undefined): void {
+export function requireSameBackup(manifest: Manifest | undefined, label: BackupLabel | undefined): void {
   const range = manifest?.walRange;
   if (range === undefined || label === undefined) return;
   if (parseLsn(range.startLsn) === parseLsn(label.startLsn)) return;

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { errors } from '../errors.ts';
 import type { ArchiveFile } from '../storage/backup-files.ts';
+import type { StoredFile } from '../storage/list-directory.ts';
 import { readArchive } from '../storage/read-archive.ts';
 import { parseManifestFile, parseManifestFrame } from './manifest-schema.ts';
 import type { Manifest, ManifestFile } from './manifest.ts';
+
+const never = new AbortController().signal;
 
 /** Begins the last line; what comes before is what the checksum in it is of. */
 const checksumKey = '"Manifest-Checksum"';
@@ -14,7 +17,7 @@ const checksumKey = '"Manifest-Checksum"';
  *
  * @throws `MANIFEST_CORRUPT` (blame: backup), `BACKUP_UNREADABLE` (repository)
  */
-export async function readManifest(file: ArchiveFile, signal: AbortSignal): Promise<Manifest> {
+export async function readManifest(file: ArchiveFile | StoredFile, signal: AbortSignal = never): Promise<Manifest> {
   const hash = createHash('sha256');
   const files = new Map<string, ManifestFile>();
   const algorithms = new Map<string, number>();
@@ -38,7 +41,8 @@ export async function readManifest(file: ArchiveFile, signal: AbortSignal): Prom
     files.set(path, entry);
     algorithms.set(entry.algorithm, (algorithms.get(entry.algorithm) ?? 0) + 1);
   };
-  await eachLine(file, signal, onLine);
+  const archive = 'parts' in file ? file : { ...file, compression: 'none' as const, parts: [file], filter: undefined };
+  await eachLine(archive, signal, onLine);
   if (checksumLine === undefined) throw corrupt('is cut: its last line, the checksum, is missing');
   const { checksum, systemIdentifier, walRange } = parseManifestFrame(frame);
   const actual = hash.digest('hex');

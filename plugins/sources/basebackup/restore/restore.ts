@@ -1,16 +1,11 @@
-import { statfsSync } from 'node:fs';
 import type { BackupFacts, RestoreFacts, RestoreProgress, RestoreTarget } from '../../../../core/index.ts';
-import { ManifestCheck } from '../manifest/manifest-check.ts';
-import type { Manifest } from '../manifest/manifest.ts';
 import { readManifest } from '../manifest/read-manifest.ts';
 import type { BackupFiles } from '../storage/backup-files.ts';
+import { allOrNone } from './all-or-none.ts';
 import { judgeRestored } from './judge-restored.ts';
 import { tablespacePath } from './link-tablespaces.ts';
 import type { Destination } from './member-sink.ts';
-import { OddMembers } from './odd-members.ts';
-import { Progress } from './progress.ts';
-import type { RestoreState } from './restore-state.ts';
-import { SpaceBudget } from './space-budget.ts';
+import { startState } from './start-state.ts';
 import { TargetDirectory } from './target-directory.ts';
 import { onTarget } from './write-error.ts';
 import { unpackArchive } from './unpack-archive.ts';
@@ -55,56 +50,9 @@ export async function restoreBackup(
   };
 }
 
-function startState(
-  manifest: Manifest | undefined,
-  facts: BackupFacts,
-  target: RestoreTarget,
-  tell: (progress: RestoreProgress) => void,
-): RestoreState {
-  const { bavail, bsize } = onTarget(target.dataDirectory, () => statfsSync(target.dataDirectory));
-  let manifestBytes: number | undefined;
-  if (manifest !== undefined) {
-    manifestBytes = 0;
-    for (const { bytes } of manifest.files.values()) manifestBytes += bytes;
-  }
-  const warnings: string[] = [];
-  return {
-    manifest: new ManifestCheck(manifest),
-    progress: new Progress(facts.restoredBytes, tell),
-    budget: new SpaceBudget({ freeBytes: bavail * bsize, neededBytes: facts.restoredBytes, manifestBytes }),
-    segments: [],
-    captured: new Map(),
-    links: new Map(),
-    warnings,
-    odd: new OddMembers(warnings),
-    files: 0,
-  };
-}
-
 function tablespace(oid: number, target: RestoreTarget): Destination {
   const root = tablespacePath(target, oid);
   const parent = new TargetDirectory(target.tablespaceDirectory, target.owner);
   onTarget(root, () => parent.directory(String(oid)));
   return { directory: new TargetDirectory(root, target.owner), prefix: '', clusterPrefix: `pg_tblspc/${oid}/` };
-}
-
-/** Runs them together. The first that fails stops the others; its error is thrown when all have closed what they held. */
-async function allOrNone(
-  works: readonly ((signal: AbortSignal) => Promise<void>)[],
-  outer: AbortSignal,
-): Promise<void> {
-  const stop = new AbortController();
-  const signal = AbortSignal.any([outer, stop.signal]);
-  const failures: unknown[] = [];
-  await Promise.all(
-    works.map(async (work) => {
-      try {
-        await work(signal);
-      } catch (error) {
-        failures.push(error);
-        stop.abort();
-      }
-    }),
-  );
-  if (failures.length > 0) throw failures[0];
 }
