@@ -25,6 +25,8 @@ export interface Backup {
 export interface SourceContext {
   readonly signal: AbortSignal;
   readonly log: Log;
+  /** The configuration names a WAL archive: a backup need not hold WAL of its own. Told to `inspect`. */
+  readonly hasWalArchive?: boolean | undefined;
 }
 
 /** Where and for whom to unpack. All directories exist, are empty, and belong to `owner`, mode 0700. */

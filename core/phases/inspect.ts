@@ -12,9 +12,10 @@ export const inspect: Phase<SelectedContext, Pick<InspectedContext, 'facts'>> = 
   after: 'afterInspect',
   async run({ source, backup, backupConfiguration, signal, log, note }) {
     const { definition } = backupConfiguration.source;
+    const hasWalArchive = backupConfiguration.archive !== undefined;
     try {
       return {
-        facts: sound(backupFactsSchema, await source.inspect(backup, { signal, log }), definition.name, 'inspect'),
+        facts: sound(backupFactsSchema, await source.inspect(backup, { signal, log, hasWalArchive }), definition.name, 'inspect'),
       };
     } catch (error) {
       // The report gets no facts then, and has to say all the same which backup this was.

@@ -2,7 +2,7 @@ import { openSession } from '../postgres/open-session.ts';
 import { clientOptions } from '../postgres/session-settings.ts';
 import { explainRecoveryEnd } from './end/explain-end.ts';
 import type { ConnectOptions, ServerSession } from '../postgres/connection.ts';
-import type { RecoveryFacts } from '../report/facts.ts';
+import type { BackupFacts, RecoveryFacts } from '../report/facts.ts';
 import { askDatabases } from './ask-databases.ts';
 import { promoteErrors } from './promote-errors.ts';
 import { requireBoundary } from './moment/require-boundary.ts';
@@ -23,7 +23,7 @@ export interface PromoteOptions {
   /** `BackupFacts.endLsn`: recovery that ended before it lost WAL. */
   readonly endLsn?: string | undefined;
   /** `BackupFacts.walMethod` */
-  readonly walMethod?: 'stream' | 'fetch' | undefined;
+  readonly walMethod?: BackupFacts['walMethod'];
   readonly signal: AbortSignal;
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { RecoveryFacts } from '../report/facts.ts';
+import type { BackupFacts, RecoveryFacts } from '../report/facts.ts';
 import { formatLsn, parseLsn } from '../wal/lsn.ts';
 import { readControlFile } from './control-file.ts';
 import { archiveEnd } from './end/archive-end.ts';
@@ -16,7 +16,7 @@ export interface EndOptions {
   /** `BackupFacts.endLsn` */
   readonly endLsn?: string | undefined;
   /** `BackupFacts.walMethod` */
-  readonly walMethod?: 'stream' | 'fetch' | undefined;
+  readonly walMethod?: BackupFacts['walMethod'];
 }
 
 /**

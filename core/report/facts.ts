@@ -41,8 +41,11 @@ export const backupFactsSchema = z
     checkpointLsn: lsnSchema.optional(),
     /** End of the WAL that the backup needs, where the manifest says. */
     endLsn: lsnSchema.optional(),
-    /** As pg_basebackup calls it: `stream` took the WAL as it was written, `fetch` copied its files at the end. */
-    walMethod: z.enum(['stream', 'fetch']).optional(),
+    /**
+     * As pg_basebackup calls it: `stream` took the WAL as it was written, `fetch` copied its files at the end, `none` left
+     * it to an archive.
+     */
+    walMethod: z.enum(['stream', 'fetch', 'none']).optional(),
     timeline: z.number().int().optional(),
     tablespaces: z.array(tablespaceSchema).readonly(),
     manifest: z

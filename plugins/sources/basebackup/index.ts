@@ -41,10 +41,10 @@ export const basebackup = defineSource({
               labelOf: (location) => readLabel(() => findBackupFiles(location, filter, signal), signal),
               signal,
             }),
-      inspect: async ({ location }, { signal }) => {
+      inspect: async ({ location }, { signal, hasWalArchive = false }) => {
         if (chain !== undefined) return inspectChain((await links(location, signal)) ?? [], location, signal);
         try {
-          return await inspectBackup(await findBackupFiles(location, filter, signal), signal);
+          return await inspectBackup(await findBackupFiles(location, filter, signal), signal, { hasWalArchive });
         } catch (error) {
           if (!isPgproofError(error) || error.code !== 'BACKUP_INCREMENTAL') throw error;
           const found = await links(location, signal);

@@ -22,12 +22,12 @@ import { requireStartSegment } from './require-start-segment.ts';
 /**
  * Looks at the files, the manifest and the first bytes of the archives; refuses what cannot be restored.
  *
- * @param options `isLink`: it is to be combined with others
+ * @param options `isLink`: it is to be combined with others; `hasWalArchive`: it need hold no WAL
  */
 export async function inspectBackup(
   files: BackupFiles,
   signal: AbortSignal,
-  { isLink = false }: { readonly isLink?: boolean } = {},
+  { isLink = false, hasWalArchive = false }: { readonly isLink?: boolean; readonly hasWalArchive?: boolean } = {},
 ): Promise<BackupFacts> {
   const manifest = files.manifest === undefined ? undefined : await readManifest(files.manifest, signal);
   const wal = files.wal === undefined ? undefined : await peekWal(files.wal, signal);
@@ -41,7 +41,7 @@ export async function inspectBackup(
   }
   const label = peek.label === undefined ? undefined : readBackupLabel(peek.label.content);
   if (label !== undefined && !isLink) refuseIncremental(label);
-  requireWal(files, manifest, label);
+  if (!hasWalArchive) requireWal(files, manifest, label);
   if (label !== undefined && wal !== undefined) requireStartSegment(label, wal);
   requireSameCluster(manifest, wal);
   requireSameBackup(manifest, label);
@@ -76,7 +76,7 @@ export async function inspectBackup(
     ...given('startLsn', label?.startLsn),
     ...given('checkpointLsn', label?.checkpointLsn),
     ...given('endLsn', manifest?.walRange?.endLsn),
-    walMethod: files.wal === undefined ? 'fetch' : 'stream',
+    walMethod: files.wal !== undefined ? 'stream' : hasWalArchive && !holdsWal(manifest) ? 'none' : 'fetch',
     ...given('timeline', label?.timeline),
     tablespaces: tablespaces.map(({ oid, location }) => ({
       oid,
@@ -115,9 +115,13 @@ export function given<K extends string, V>(key: K, value: V | undefined): { read
 
 /** With `--wal-method=fetch` the WAL is in base.tar, and the manifest lists the marks the server sends along with it. */
 function requireWal({ wal }: BackupFiles, manifest: Manifest | undefined, label: BackupLabel | undefined): void {
-  if (wal !== undefined || manifest === undefined) return;
-  for (const path of manifest.files.keys()) if (path.startsWith('pg_wal/')) return;
+  if (wal !== undefined || manifest === undefined || holdsWal(manifest)) return;
   throw errors.WAL_ARCHIVE_MISSING(label === undefined ? {} : { startSegment: label.startSegment });
+}
+
+function holdsWal(manifest: Manifest | undefined): boolean {
+  for (const path of manifest?.files.keys() ?? []) if (path.startsWith('pg_wal/')) return true;
+  return false;
 }
 
 export function requireSameCluster(manifest: Manifest | undefined, wal: FirstSegment | undefined): void {

@@ -45,6 +45,7 @@ export function judgeRestored(state: RestoreState, { files, facts, target, manif
   const endLsn = manifest?.walRange?.endLsn;
   const isCopiedLive = facts.walMethod === 'fetch' && read.takenFrom === 'standby';
   const needs = { startSegment, startLsn, major: facts.major, endLsn, systemIdentifier, isCopiedLive };
+  if (facts.walMethod === 'none' && state.segments.length === 0) return;
   state.warnings.push(...judgeWal(state.segments, needs));
 }
 

@@ -1,18 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { defineCheck, z, type DrillReport } from '../../../../core/index.ts';
+import type { DrillReport } from '../../../../core/index.ts';
 import type { RecoveryGoal } from '../../../../core/recovery/target.ts';
 import { archivedCluster, configured, type ArchivedCluster } from '../../../support/archived-cluster.ts';
 import { drillWith, planned } from '../../../support/drill.ts';
+import { notedCheck } from './noted-check.ts';
 
-const notedCheck = defineCheck({
-  name: 'noted',
-  summary: 'the rows that are there',
-  options: z.object({ database: z.string() }),
-  async run({ value, measure, equals }) {
-    measure('rows', Number(await value('select count(*) from public.noted')));
-    return equals('gaps', Number(await value('select max(id) - count(*) from public.noted')), 0);
-  },
-});
 const checks = [planned(notedCheck, { options: { database: 'postgres' } })];
 
 interface Noted {
