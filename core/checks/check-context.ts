@@ -65,6 +65,9 @@ export function createCheckContext(init: CheckContextInit): CheckContext<object>
     backup: environment.backup,
     restore: environment.restore,
     recovery: environment.recovery,
+    manifest: async () =>
+      environment.manifest?.(({ bytes, totalBytes }) => init.progress(bytes, totalBytes, 'bytes compared')) ??
+      environment.restore.manifest,
     phases: environment.phases,
     previous: environment.previous.find(({ name }) => name === planned.name),
     measure(name, value) {

@@ -1,4 +1,5 @@
 import type { Container } from '../contracts/sandbox.ts';
+import type { RestoreProgress } from '../contracts/source.ts';
 import type { PromotedServer } from '../recovery/running-server.ts';
 import type { BackupFacts, RecoveryFacts, RestoreFacts } from '../report/facts.ts';
 import type { CheckResult, PhaseResult } from '../report/report.ts';
@@ -16,6 +17,8 @@ export interface CheckEnvironment {
   readonly backup: BackupFacts;
   readonly restore: RestoreFacts;
   readonly recovery: RecoveryFacts;
+  /** Compares the files with the manifest where the restore has not. Default: what the restore says. */
+  manifest?(progress: (progress: RestoreProgress) => void): Promise<RestoreFacts['manifest']>;
   /** Phases that are done. */
   readonly phases: readonly PhaseResult[];
   /** Results of the last drill of this backup that was proven. */

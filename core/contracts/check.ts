@@ -75,6 +75,8 @@ export interface CheckContext<O = unknown> extends Session {
   readonly backup: BackupFacts;
   readonly restore: RestoreFacts;
   readonly recovery: RecoveryFacts;
+  /** What the manifest says of the files; where the restore has read none this waits until all of them are. */
+  manifest(this: void): Promise<RestoreFacts['manifest']>;
   /** The phases up to promotion, with how long each took. */
   readonly phases: readonly PhaseResult[];
   /** This check when it last passed in a drill of this backup that was proven; before that, what it first said. */

@@ -41,6 +41,8 @@ export interface ContainerSpec {
   readonly directory: string;
   /** More directories to show inside: the backup (read-only), server binaries. */
   readonly mounts: readonly Mount[];
+  /** Directories below `directory` on which something is mounted already: they must be seen inside, too. */
+  readonly mountPoints?: readonly string[];
   readonly limits: { readonly memoryBytes?: number | undefined; readonly cpus?: number | undefined };
   readonly signal?: AbortSignal | undefined;
 }

@@ -37,8 +37,20 @@ export interface RestoreTarget {
   readonly tablespaceDirectory: string;
   /** Restored files belong to these host ids; no chown is tried when they are the process's own. */
   readonly owner: { readonly uid: number; readonly gid: number };
+  /**
+   * Only where `Source.unpacked` named directories. Mounted: they shine through those of the target, which are not empty
+   * then, and what is changed there does not reach the backup. Else the reason why the files must be copied.
+   */
+  readonly overlay?: { readonly mounted: true } | { readonly mounted: false; readonly reason: string };
   /** Host path → path the server will see; links of tablespaces must point there. */
   inside(hostPath: string): string;
+}
+
+/** A backup that lies in storage as the files of a cluster: real host paths of its directories. */
+export interface Unpacked {
+  readonly dataDirectory: string;
+  /** By OID. */
+  readonly tablespaces: ReadonlyMap<number, string>;
 }
 
 export interface RestoreProgress {
@@ -69,11 +81,26 @@ export interface WalArchive {
   list?(context: SourceContext): Promise<readonly string[]>;
 }
 
+export interface Restored extends RestoreFacts {
+  /**
+   * Where the restore has read no file (`manifest.pending`): compares them all with the manifest, in the backup. Called
+   * once, when the recovered server answers, or when it never will.
+   */
+  verifyFiles?(
+    context: SourceContext & { progress(progress: RestoreProgress): void },
+  ): Promise<RestoreFacts['manifest']>;
+}
+
 export interface Source {
   /** Finds the backups, newest first, also those that are not finished. Throws when the place cannot be read. */
   list(context: SourceContext): Promise<readonly Backup[]>;
   /** Reads only what is cheap, and refuses what cannot be restored (blame `backup`). Writes nothing. */
   inspect(backup: Backup, context: SourceContext): Promise<BackupFacts>;
+  /**
+   * Where the files lie, of a backup that needs no unpacking: they are then laid under the restored cluster read-only,
+   * where the host allows it, and nothing is copied. Undefined for any other backup.
+   */
+  unpacked?(backup: Backup, facts: BackupFacts, context: SourceContext): Promise<Unpacked | undefined>;
   /**
    * Unpacks. Damage that leaves nothing to go on with throws (blame `backup`); a file that differs from the manifest
    * is collected in the facts, and the `manifest` check reports it. Never writes to the backup.
@@ -83,7 +110,7 @@ export interface Source {
     facts: BackupFacts,
     into: RestoreTarget,
     context: SourceContext & { progress(progress: RestoreProgress): void },
-  ): Promise<RestoreFacts>;
+  ): Promise<Restored>;
   /** Where WAL lies that the backup does not hold; undefined where there is none. The configuration's `archive` wins. */
   walArchive?(backup: Backup): WalArchive | undefined;
 }

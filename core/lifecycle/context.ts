@@ -2,6 +2,7 @@ import type { BackupConfiguration, Configuration } from '../config/configuration
 import type { Choice } from '../choose/choice.ts';
 import type { Log } from '../contracts/log.ts';
 import type { Container } from '../contracts/sandbox.ts';
+import type { Overlay } from '../layers/lay-over.ts';
 import type { Backup, Source } from '../contracts/source.ts';
 import type { ServerBinaries } from '../postgres/binaries.ts';
 import type { RecoveringServer } from '../recovery/recover.ts';
@@ -26,9 +27,9 @@ export interface DrillContext {
   readonly choice?: Choice | undefined;
   /** What is shared with the other drills of the run. */
   readonly shared: SharedHost;
+  readonly startedAt: Date;
   /** The restored files stay when the run is over. */
   readonly keep?: boolean;
-  readonly startedAt: Date;
   /** Aborted at the phase's deadline and when the run is interrupted. */
   readonly signal: AbortSignal;
   readonly log: Log;
@@ -48,6 +49,8 @@ export interface InspectedContext extends SelectedContext {
 export interface CreatedContext extends InspectedContext {
   readonly container: Container;
   readonly binaries: ServerBinaries;
+  /** Of a backup that lies unpacked. */
+  readonly overlay?: Overlay;
   /** Host path of the container's root file system: where its client programs are. */
   readonly root: string;
 }

@@ -3,6 +3,7 @@ import type { Judgement } from '../verdict/judgement.ts';
 import type { DrillContext } from './context.ts';
 import type { Hooks } from './hooks.ts';
 import type { Undo } from './undo.ts';
+import type { Verification } from './verification.ts';
 
 /** What the executor of one drill writes down while the phases run. */
 export interface DrillRecord {
@@ -16,6 +17,8 @@ export interface DrillRecord {
   /** What `destroy` undoes, last one first. */
   readonly undo: Undo[];
   judgement?: Judgement;
+  /** Where the restore has read no file. */
+  verifyFiles?: Verification;
   /** The facts gathered so far; grows with every phase. */
   context: DrillContext;
 }

@@ -1,8 +1,9 @@
+import { reasonOf } from '../errors/to-error.ts';
 import { frozen } from '../frozen.ts';
 import { createRedactor, redactValue } from '../redact.ts';
 import type { DrillReport } from '../report/report.ts';
 import { cutText } from '../text/cut-text.ts';
-import type { DrillContext } from './context.ts';
+import type { DrillContext, RestoredContext } from './context.ts';
 import { drillReport } from './drill-report.ts';
 import type { DrillRecord } from './drill-record.ts';
 import type { Hooks } from './hooks.ts';
@@ -53,10 +54,23 @@ export async function drill(
       continue;
     }
     const { outcome } = await runPhase(phase, record, interrupted);
+    if (outcome === 'failed' && !stopped) await verifyAfterAll(record, interrupted);
     stopped ||= outcome === 'failed';
   }
   over = true;
   const report = redact(drillReport(record));
   hooks.drillFinished.call({ drill: start.drill, report });
   return report;
+}
+
+/** Files that differ from the manifest may be why a server did not recover: they are told also where no check can run. */
+async function verifyAfterAll(record: DrillRecord, interrupted: AbortSignal): Promise<void> {
+  const { restore } = record.context as Partial<RestoredContext>;
+  if (restore === undefined || record.verifyFiles === undefined || interrupted.aborted) return;
+  try {
+    const manifest = await record.verifyFiles(interrupted);
+    record.context = { ...record.context, restore: Object.freeze({ ...restore, manifest }) } as RestoredContext;
+  } catch (error) {
+    record.context.note(`the files of the backup could not be compared with the manifest: ${reasonOf(error)}`);
+  }
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { CheckEnvironment } from '../checks/environment.ts';
 import { runChecks } from '../checks/run-checks.ts';
+import type { RestoreFacts } from '../report/facts.ts';
 import { toReportedError } from '../report/reported-error.ts';
 import type { CheckResult, PhaseResult } from '../report/report.ts';
 import { restoredFilesGone } from '../run/restored-files-gone.ts';
@@ -9,16 +10,22 @@ import type { CheckedContext, PromotedContext } from '../lifecycle/context.ts';
 import type { Phase } from '../lifecycle/phase.ts';
 
 /** Asks the recovered database what the configuration wants to know. A check that fails stops no other. */
-export const check: Phase<PromotedContext, Pick<CheckedContext, 'checks'>> = {
+export const check: Phase<PromotedContext, Pick<CheckedContext, 'checks' | 'restore'>> = {
   name: 'check',
   timeout: '24 h',
   blame: 'plugin',
   before: 'beforeChecks',
   after: 'afterChecks',
-  async run(context, { hooks, checks, phases, redact }) {
+  async run(context, { hooks, checks, phases, redact, verifyFiles }) {
     const { drill, signal, log } = context;
     const plan = await hooks.planChecks.promise(context.backupConfiguration.checks, context);
-    await runChecks(plan, environment(context, phases), {
+    // Read while the checks keep the processors busy; a check that waits for it tells of what it throws.
+    const verified = verifyFiles?.(signal);
+    verified?.catch(() => {});
+    const manifest: CheckEnvironment['manifest'] = (progress) =>
+      verifyFiles?.(signal, progress) ?? Promise.resolve(context.restore.manifest);
+    const checked = { ...environment(context, phases), manifest };
+    await runChecks(plan, checked, {
       signal,
       log,
       slots: context.shared.slots,
@@ -39,9 +46,20 @@ export const check: Phase<PromotedContext, Pick<CheckedContext, 'checks'>> = {
     // Results arrive as checks end; the report lists them as the plan does.
     const order = plan.map(({ name }) => name);
     checks.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
-    return { checks: Object.freeze([...checks]) };
+    const isTold = checks.some((result) => result.check === 'manifest' && result.outcome === 'could-not-verify');
+    const restore = await withManifest(context.restore, isTold ? verified?.catch(() => undefined) : verified);
+    return { checks: Object.freeze([...checks]), restore };
   },
 };
+
+/** Files that differ condemn the backup also where no check tells of them. */
+async function withManifest(
+  restore: RestoreFacts,
+  verified: Promise<RestoreFacts['manifest'] | undefined> | undefined,
+): Promise<RestoreFacts> {
+  const manifest = await verified;
+  return manifest === undefined ? restore : Object.freeze({ ...restore, manifest });
+}
 
 function environment(context: PromotedContext, phases: readonly PhaseResult[]): CheckEnvironment {
   const { container, root, server, layout, facts, restore, recovery, configuration, startedAt, selection } = context;

@@ -16,7 +16,7 @@ export const recover: Phase<RestoredContext, Pick<RecoveredContext, 'recovering'
   after: 'afterRecover',
   async run(context, { hooks }) {
     const { backupConfiguration, backup, source, facts, container, binaries, layout, signal, drill } = context;
-    const cluster = await readClusterFacts(layout.dataDirectory);
+    const cluster = await readClusterFacts(layout.dataDirectory, facts);
     const archive = openArchive(backupConfiguration.archive, source, backup);
     const walService = archive && (await serveWal(context, cluster, archive));
     const prepared = await prepareDataDirectory({

@@ -1,7 +1,9 @@
 import { chmod, chown, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { Overlay } from '../layers/lay-over.ts';
 import type { CreatedContext, RestoredContext } from '../lifecycle/context.ts';
 import type { Phase } from '../lifecycle/phase.ts';
+import { verification } from '../lifecycle/verification.ts';
 import { sound } from '../lifecycle/sound.ts';
 import { restoreFactsSchema } from '../report/facts.ts';
 
@@ -12,10 +14,12 @@ export const restore: Phase<CreatedContext, Pick<RestoredContext, 'restore'>> = 
   blame: 'repository',
   before: 'beforeRestore',
   after: 'afterRestore',
-  async run({ source, backup, backupConfiguration, facts, container, layout, signal, log, drill, shared }, { hooks }) {
+  async run(context, record) {
+    const { source, backup, backupConfiguration, facts, container, layout, overlay } = context;
+    const { signal, log, drill, shared } = context;
     const { dataDirectory, tablespaceDirectory, socketDirectory, logFile } = layout;
     for (const directory of [dataDirectory, tablespaceDirectory, socketDirectory]) {
-      await mkdir(directory, { mode: 0o700 });
+      await mkdir(directory, { recursive: true, mode: 0o700 });
       await chmod(directory, 0o700);
       if (container.owner.uid !== process.getuid?.()) await chown(directory, container.owner.uid, container.owner.gid);
     }
@@ -24,13 +28,20 @@ export const restore: Phase<CreatedContext, Pick<RestoredContext, 'restore'>> = 
       dataDirectory,
       tablespaceDirectory,
       owner: container.owner,
+      ...(overlay === undefined ? {} : { overlay: overlayFacts(overlay) }),
       inside: (hostPath: string) => container.inside(hostPath),
     };
     const progress = (event: { bytes: number; totalBytes: number }) => {
-      shared.room.written(event.bytes);
-      hooks.restoreProgressed.call({ drill, ...event });
+      if (overlay?.mounted !== true) shared.room.written(event.bytes);
+      record.hooks.restoreProgressed.call({ drill, ...event });
     };
     const restored = await source.restore(backup, facts, target, { signal, log, progress });
-    return { restore: sound(restoreFactsSchema, restored, backupConfiguration.source.definition.name, 'restore') };
+    const { name } = backupConfiguration.source.definition;
+    const restore = sound(restoreFactsSchema, restored, name, 'restore');
+    if (restore.manifest.pending === true) record.verifyFiles = verification(restored, name, log);
+    return { restore };
   },
 };
+
+const overlayFacts = (overlay: Overlay) =>
+  overlay.mounted ? { mounted: true as const } : { mounted: false as const, reason: overlay.reason };

@@ -1,6 +1,6 @@
 import { formatBytes } from '../values/bytes.ts';
 import { formatDuration } from '../values/duration.ts';
-import type { BackupFacts, RecoveryFacts } from './facts.ts';
+import type { BackupFacts, RecoveryFacts, RestoreFacts } from './facts.ts';
 import { formatTime } from './format-time.ts';
 import type { DrillReport } from './report.ts';
 
@@ -15,6 +15,7 @@ export function drillFacts(drill: DrillReport): readonly LabelledFact[] {
     ['Backup', drill.backup?.location],
     ['Taken', drill.backup && taken(drill, drill.backup)],
     ['Size', drill.backup && size(drill.backup)],
+    ['Restored', drill.restore && restored(drill.restore)],
     ['Last commit', drill.recovery && lastCommit(drill, drill.recovery)],
     ['Recovered to', drill.recovery && recoveredTo(drill.recovery)],
     [
@@ -41,6 +42,14 @@ function taken(drill: DrillReport, backup: BackupFacts): string {
 function size(backup: BackupFacts): string {
   const about = backup.restoredBytesExact ? '' : 'about ';
   return `${formatBytes(backup.storedBytes)} stored, ${about}${formatBytes(backup.restoredBytes)} restored`;
+}
+
+/** Where files need not be unpacked. */
+function restored({ method, methodReason }: RestoreFacts): string | undefined {
+  if (method === 'overlay') return 'nothing was copied: an overlay over the backup takes what is written';
+  const how = method === 'reflink' ? 'nothing was copied: the files share blocks with the backup' : 'copied';
+  if (method === undefined || method === 'unpack') return undefined;
+  return methodReason === undefined ? how : `${how} (${methodReason})`;
 }
 
 /** What would be lost if this backup had to be used now: everything after this commit. */

@@ -47,6 +47,11 @@ export const backupFactsSchema = z
      */
     walMethod: z.enum(['stream', 'fetch', 'none']).optional(),
     timeline: z.number().int().optional(),
+    /**
+     * True for the files of one moment, by the operator's word: they need no backup_label, for the server recovers from
+     * them as after a crash.
+     */
+    snapshot: z.boolean().optional(),
     tablespaces: z.array(tablespaceSchema).readonly(),
     manifest: z
       .object({
@@ -67,10 +72,19 @@ export const restoreFactsSchema = z
     files: z.number().int(),
     bytes: z.number(),
     walSegments: z.array(z.string()).readonly(),
+    /**
+     * How the files got into place. `overlay`: they are those of the backup, read-only, under a layer that takes what is
+     * changed; `reflink`: they share its blocks; `copy`; `unpack`.
+     */
+    method: z.enum(['overlay', 'reflink', 'copy', 'unpack']).optional(),
+    /** Why it was none of the quicker ones. */
+    methodReason: z.string().optional(),
     manifest: z
       .object({
         /** False where there is no manifest: that is never a pass. */
         verified: z.boolean(),
+        /** True while only names and sizes were compared, because the files need not be read to be in place. */
+        pending: z.boolean().optional(),
         checksumAlgorithm: z.string().optional(),
         filesVerified: z.number().int(),
         /** One per differing, missing or extra file; at most 100, `problemsOmitted` counts the rest. */

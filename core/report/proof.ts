@@ -39,7 +39,9 @@ export function notProved(drill: DrillReport): readonly string[] {
   if (named('could-not-verify').length > 0)
     sentences.push(`Could not be verified: ${named('could-not-verify').join(', ')}.`);
   if (named('skipped').length > 0) sentences.push(`Skipped on request: ${named('skipped').join(', ')}.`);
-  if (restore && !restore.manifest.verified)
+  if (restore?.manifest.pending === true)
+    sentences.push('The files were not compared with the checksums of the manifest: the drill ended before.');
+  else if (restore && !restore.manifest.verified)
     sentences.push('No backup manifest: a file that is missing or changed can go unseen.');
   if (recovery && !recovery.dataChecksums)
     sentences.push('Data checksums are off: damage inside a page can go unseen.');

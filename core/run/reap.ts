@@ -4,6 +4,7 @@ import type { Log } from '../contracts/log.ts';
 import type { Sandbox } from '../contracts/sandbox.ts';
 import { reasonOf } from '../errors/to-error.ts';
 import { requirePrivateDirectory } from '../files/require-private-directory.ts';
+import { unmountOverlays } from '../layers/unmount-overlays.ts';
 import { refuseMounts } from '../sandbox/remove-tree.ts';
 import { errors } from './errors.ts';
 import { isAlive, ownerMarkSchema, type OwnerMark } from './owner-mark.ts';
@@ -54,6 +55,7 @@ async function reapRun(directory: string, sandboxes: readonly Sandbox[]): Promis
       // Another pgproof reaps at the same time, and was quicker.
       if (await exists(drillDirectory)) throw error;
     }
+    await unmountOverlays(drillDirectory);
     // Each sandbox removes what it wrote there; what remains has a container that only its own kind can remove.
     if ((await list(join(drillDirectory, 'sandbox'))).length > 0) throw errors.SANDBOX_UNKNOWN({ directory });
   }

@@ -1,5 +1,6 @@
-import { readFileSync, renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { defineErrors } from '../errors/define-errors.ts';
+import { readMounts } from './mount-table.ts';
 
 const errors = defineErrors({
   SANDBOX_STILL_MOUNTED: {
@@ -29,21 +30,6 @@ export function removeTree(path: string): void {
 
 /** Throws where something is mounted on a directory or below it: removing the directory would empty that, too. */
 export function refuseMounts(path: string): void {
-  const mountPoint = mountPoints().find((point) => point === path || point.startsWith(`${path}/`));
+  const mountPoint = readMounts().find(({ point }) => point === path || point.startsWith(`${path}/`))?.point;
   if (mountPoint !== undefined) throw errors.SANDBOX_STILL_MOUNTED({ path, mountPoint });
-}
-
-function mountPoints(): string[] {
-  let text: string;
-  try {
-    text = readFileSync('/proc/self/mountinfo', 'utf8');
-  } catch {
-    return [];
-  }
-  return text.split('\n').map((line) => decodeOctal(line.split(' ')[4] ?? ''));
-}
-
-/** The kernel writes blanks in paths as \040. */
-function decodeOctal(text: string): string {
-  return text.replaceAll(/\\(\d{3})/g, (_, digits: string) => String.fromCodePoint(Number.parseInt(digits, 8)));
 }

@@ -1,13 +1,16 @@
-import { countOf, type CheckContext, type Finding } from '../../../core/index.ts';
+import { countOf, type CheckContext, type Finding, type RestoreFacts } from '../../../core/index.ts';
 
 /** First major whose pg_basebackup writes a manifest. */
 const firstWithManifest = 13;
 
 /** What was seen while the files streamed past, against the manifest. */
-export function judgeFiles({ backup, restore, pass, warn, fail }: CheckContext): Finding[] {
-  const { verified, filesVerified, problems, problemsOmitted, checksumAlgorithm } = restore.manifest;
-  // Nobody can ask for what this major does not have; judgeWal says so where it passes.
-  if (!backup.manifest.present && backup.major < firstWithManifest) return [];
+export function judgeFiles(
+  { backup, pass, warn, fail }: CheckContext,
+  { verified, filesVerified, problems, problemsOmitted, checksumAlgorithm }: RestoreFacts['manifest'],
+): Finding[] {
+  // Nobody can ask for what this major or a file system does not make; judgeWal says so where it passes.
+  const isPossible = backup.major >= firstWithManifest && backup.snapshot !== true;
+  if (!backup.manifest.present && !isPossible) return [];
   if (!backup.manifest.present) {
     return [
       warn('The backup has no manifest, so no file could be checked against it', {

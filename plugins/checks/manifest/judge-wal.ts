@@ -28,13 +28,12 @@ export function judgeWal({ backup, restore, recovery, pass, warn, fail }: CheckC
       : [];
   if (gaps.length + short.length > 0) return [...gaps, ...short];
 
-  const noManifest = backup.manifest.present
-    ? ''
-    : `; PostgreSQL ${backup.major} writes no manifest, so no file was checked`;
+  const maker = backup.snapshot === true ? 'a snapshot has' : `PostgreSQL ${backup.major} writes`;
+  const isPossible = backup.major >= 13 && backup.snapshot !== true;
+  const noManifest = backup.manifest.present || isPossible ? '' : `; ${maker} no manifest, so no file was checked`;
   const reached = recoveredTo === undefined ? '' : `; recovery reached ${recoveredTo}`;
   if (range !== undefined) {
-    const old = backup.major < 13 ? noManifest : '';
-    const summary = `${countOf(range.count, 'WAL segment')} without a gap, ${range.first} to ${range.last}${reached}${old}`;
+    const summary = `${countOf(range.count, 'WAL segment')} without a gap, ${range.first} to ${range.last}${reached}${noManifest}`;
     return [pass(summary, { target: 'WAL', measured: range.count, unit: 'segments' })];
   }
   if (known) return [pass(`Recovery reached ${recoveredTo}; the backup ends at ${backupEnd}`, { target: 'WAL' })];

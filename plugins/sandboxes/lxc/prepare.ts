@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { lendDirectory, type ContainerSpec, type Mount } from '../../../core/index.ts';
 import { containerConfig } from './container-config.ts';
 import { hostBinds, makeEtc } from './host-rootfs.ts';
@@ -36,7 +36,9 @@ export function prepare(spec: ContainerSpec, image: string | undefined, limits: 
   if (image === undefined) makeEtc(layout.etc, account);
   else makeMountPoints(layout.skeleton, spec.mounts);
   const binds = image === undefined ? hostBinds(layout.etc) : [];
-  writeFileSync(layout.fstab, stageLines(layout, spec.mounts, image, { uid: uids.first, gid: gids.first }));
+  const containerRoot = { uid: uids.first, gid: gids.first };
+  const mountedBelow = (spec.mountPoints ?? []).map((path) => relative(spec.directory, path));
+  writeFileSync(layout.fstab, stageLines(layout, spec.mounts, image, containerRoot, mountedBelow));
   writeFileSync(
     join(layout.lxcPath, spec.name, 'config'),
     containerConfig({ name: spec.name, layout, uids, gids, binds, limits }),

@@ -33,17 +33,24 @@ export function requireFreeTarget(target: string): void {
  * The mounts that need the host's rights, as lines of fstab: the image, the drill's directory, the backup (which the
  * container's ids may not even be able to reach by its path). They are made in a mount namespace that only lxc-start
  * and the container live in, so that nothing has to be unmounted, whatever kills pgproof.
+ *
+ * @param mountedBelow what is mounted below the drill's directory, as paths from there
  */
 export function stageLines(
   layout: Layout,
   mounts: readonly Mount[],
   image: string | undefined,
   containerRoot: Account,
+  mountedBelow: readonly string[] = [],
 ): string {
   const at = (path: string) => fit(join(layout.rootfs, path));
   const lines = [
     image === undefined ? tmpfsLine(layout, containerRoot) : overlayLine(layout, image),
     `${fit(layout.directory)} ${at('/pgproof')} none bind,nosuid,nodev,X-mount.mkdir`,
+    // A bind leaves out what is mounted below it.
+    ...mountedBelow.map(
+      (path) => `${fit(join(layout.directory, path))} ${at(join('/pgproof', path))} none bind,nosuid,nodev`,
+    ),
     // Nobody inside may look at or move what pgproof itself keeps below the drill's directory.
     `tmpfs ${at('/pgproof/sandbox')} tmpfs ro,size=4k,mode=555`,
     ...mounts.map(

@@ -8,14 +8,16 @@ import { filterSchema } from './filter.ts';
 import { listBackups } from './find/list-backups.ts';
 import { readLabel } from './find/read-label.ts';
 import { inspectBackup } from './inspect/inspect.ts';
+import { isPlain } from './plain/is-plain.ts';
+import { plainFormat } from './plain/open-plain.ts';
 import { restoreBackup } from './restore/restore.ts';
 import { findBackupFiles } from './storage/backup-files.ts';
 import { whileUnchanged } from './storage/while-unchanged.ts';
 
-/** Backups by `pg_basebackup --format=tar`, gzipped or not, each in a directory of its own. */
+/** Backups by pg_basebackup, each in a directory of its own: archives, or the files of a cluster, as a snapshot also is. */
 export const basebackup = defineSource({
   name: 'basebackup',
-  summary: 'A directory that pg_basebackup --format=tar wrote',
+  summary: 'A directory that pg_basebackup wrote, or a snapshot of a data directory',
   options: z.strictObject({
     /** Directory of a backup, or of backups in directories of their own. */
     path: z.string().min(1),
@@ -28,9 +30,14 @@ export const basebackup = defineSource({
      * backup are looked for beside it.
      */
     chain: z.array(z.string().min(1)).min(2).optional(),
+    /** Plain format: where the copy of a tablespace lies, by the location that the link in pg_tblspc names. */
+    tablespaces: z.record(z.string().startsWith('/'), z.string().startsWith('/')).optional(),
+    /** Plain format: true for the files of one moment (ZFS, Btrfs, LVM, a stopped server), which need no backup_label. */
+    snapshot: z.boolean().optional(),
   }),
-  open: ({ path, match, filter, chain }) => {
+  open: ({ path, match, filter, chain, ...options }) => {
     const directory = resolve(path);
+    const plain = plainFormat(options);
     const links = (location: string, signal: AbortSignal) => chainOf(location, { directory, chain, filter }, signal);
     return {
       list: async ({ signal }) =>
@@ -38,10 +45,16 @@ export const basebackup = defineSource({
           ? [{ id: chain.at(-1) ?? '', location: directory }]
           : listBackups(directory, {
               match,
-              labelOf: (location) => readLabel(() => findBackupFiles(location, filter, signal), signal),
+              labelOf: (location) =>
+                isPlain(location)
+                  ? plain.labelOf(location)
+                  : readLabel(() => findBackupFiles(location, filter, signal), signal),
               signal,
             }),
-      inspect: async ({ location }, { signal, hasWalArchive = false }) => {
+      inspect: async (backup, context) => {
+        const { location } = backup;
+        const { signal, hasWalArchive = false } = context;
+        if (isPlain(location)) return plain.inspect(backup, context);
         if (chain !== undefined) return inspectChain((await links(location, signal)) ?? [], location, signal);
         try {
           return await inspectBackup(await findBackupFiles(location, filter, signal), signal, { hasWalArchive });
@@ -52,14 +65,18 @@ export const basebackup = defineSource({
           return await inspectChain(found, location, signal);
         }
       },
-      restore: async ({ location }, facts, into, context) =>
-        whileUnchanged(location, facts.files, async () => {
+      unpacked: async (backup) => (isPlain(backup.location) ? plain.unpacked(backup) : undefined),
+      restore: async (backup, facts, into, context) => {
+        const { location } = backup;
+        if (isPlain(location)) return plain.restore(backup, facts, into, context);
+        return whileUnchanged(location, facts.files, async () => {
           const { signal } = context;
           const tell = (progress: RestoreProgress) => context.progress(progress);
           const found = await links(location, signal);
           if (found !== undefined) return restoreChain(found, facts, into, signal, tell);
           return restoreBackup(await findBackupFiles(location, filter, signal), facts, into, signal, tell);
-        }),
+        });
+      },
     };
   },
 });

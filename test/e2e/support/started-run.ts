@@ -17,6 +17,8 @@ export interface StartOptions {
   readonly holdAt?: string;
   /** What happens only when it is asked for, and is not stood still at: `asking`. */
   readonly moment?: string;
+  /** Default: the smallest one. */
+  readonly backup?: string | undefined;
 }
 
 export interface Ended {
@@ -51,12 +53,13 @@ export interface StartedRun {
 const smallBackup = { from: 'primary', customers: 1, load: false, compress: 'none' } as const;
 const configuration = join(import.meta.dirname, 'moments.config.mjs');
 
-export async function startRun({ place, kind, holdAt, moment }: StartOptions): Promise<StartedRun> {
+export async function startRun({ place, kind, holdAt, moment, backup }: StartOptions): Promise<StartedRun> {
   const report = join(place.directory, `report-${randomUUID()}.json`);
   const child = execa(process.execPath, [await builtProgram(), 'run', '--config', configuration], {
     cwd: place.directory,
     env: {
       ...(await environment(place, kind)),
+      ...(backup === undefined ? {} : { BACKUP: backup }),
       REPORT: report,
       ...(holdAt === undefined ? { MOMENT: moment } : { MOMENT: holdAt, HOLD: '1' }),
     },

@@ -119,7 +119,7 @@ function requireWal({ wal }: BackupFiles, manifest: Manifest | undefined, label:
   throw errors.WAL_ARCHIVE_MISSING(label === undefined ? {} : { startSegment: label.startSegment });
 }
 
-function holdsWal(manifest: Manifest | undefined): boolean {
+export function holdsWal(manifest: Manifest | undefined): boolean {
   for (const path of manifest?.files.keys() ?? []) if (path.startsWith('pg_wal/')) return true;
   return false;
 }

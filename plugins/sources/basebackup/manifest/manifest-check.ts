@@ -24,12 +24,27 @@ export class ManifestCheck {
     return this.#manifest?.files.get(path);
   }
 
+  /**
+   * Compares what is known of a file without reading it.
+   *
+   * @returns whether its content has still to be compared, by `file`
+   */
+  present(path: string, bytes: number): boolean {
+    if (this.#manifest === undefined || isExempt(path)) return false;
+    const expected = this.#manifest.files.get(path);
+    if (expected === undefined) this.#reportExtra(path);
+    else this.#seen.add(expected);
+    if (expected === undefined || expected.bytes === bytes) return expected !== undefined && expected.checksum !== '';
+    this.#reportSize(path, bytes, expected.bytes);
+    return false;
+  }
+
   /** Undefined where there is nothing to compare with. */
   file(path: string): MemberSink | undefined {
     if (this.#manifest === undefined || isExempt(path)) return undefined;
     const expected = this.#manifest.files.get(path);
     if (expected === undefined) {
-      this.#report(path, 'is in the backup, but not in the manifest', {});
+      this.#reportExtra(path);
       return undefined;
     }
     const digest = startDigest(expected.algorithm);
@@ -43,8 +58,7 @@ export class ManifestCheck {
         this.#seen.add(expected);
         const actual = digest.hex();
         if (bytes !== expected.bytes) {
-          const sizes = { measured: bytes, threshold: expected.bytes, unit: 'bytes' };
-          this.#report(path, `has ${bytes} bytes, the manifest says ${expected.bytes}`, sizes);
+          this.#reportSize(path, bytes, expected.bytes);
         } else if (actual !== expected.checksum) {
           const reason = `does not match its checksum in the manifest (${expected.algorithm})`;
           this.#report(path, reason, { measured: actual, threshold: expected.checksum });
@@ -66,6 +80,15 @@ export class ManifestCheck {
       problems: this.#problems,
       problemsOmitted: this.#omitted,
     };
+  }
+
+  #reportExtra(path: string): void {
+    this.#report(path, 'is in the backup, but not in the manifest', {});
+  }
+
+  #reportSize(path: string, measured: number, threshold: number): void {
+    const sizes = { measured, threshold, unit: 'bytes' };
+    this.#report(path, `has ${measured} bytes, the manifest says ${threshold}`, sizes);
   }
 
   #report(path: string, reason: string, numbers: Pick<Finding, 'measured' | 'threshold' | 'unit'>): void {

@@ -124,7 +124,5 @@ function noBase(directory: string, stored: readonly StoredFile[]): Error {
   ) {
     return errors.BASE_ARCHIVE_MISSING({ path: directory, found: names });
   }
-  const plain = names.includes('PG_VERSION');
-  const found = plain ? 'it looks like a backup in plain format' : `it holds ${names.slice(0, 8).join(', ')}`;
-  return errors.NOT_A_BACKUP({ path: directory, found });
+  return errors.NOT_A_BACKUP({ path: directory, found: `it holds ${names.slice(0, 8).join(', ')}` });
 }

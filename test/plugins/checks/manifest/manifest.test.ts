@@ -16,21 +16,23 @@ const wal = ['000000010000000000000003', '000000010000000000000004', '0000000100
 /** Facts of a healthy drill but for what is told; the check needs nothing else of its context. */
 async function judge({ major = 15, backup, manifest: seen, wal: walSegments = wal, recovery }: Told = {}) {
   const facts = testFacts({ major, version: `${major}.1` }, []);
+  const restore = {
+    ...facts.restore,
+    walSegments,
+    manifest: {
+      verified: true,
+      checksumAlgorithm: 'CRC32C',
+      filesVerified: 900,
+      problems: [],
+      problemsOmitted: 0,
+      ...seen,
+    },
+  };
   const context = {
     ...findingMakers,
     backup: { ...facts.backup, manifest: { present: major >= 13 }, endLsn: '0/4000100', ...backup },
-    restore: {
-      ...facts.restore,
-      walSegments,
-      manifest: {
-        verified: true,
-        checksumAlgorithm: 'CRC32C',
-        filesVerified: 900,
-        problems: [],
-        problemsOmitted: 0,
-        ...seen,
-      },
-    },
+    restore,
+    manifest: () => Promise.resolve(restore.manifest),
     recovery: { ...facts.recovery, endLsn: '0/5000028', ...recovery },
   };
   const findings = await manifest.run(context as unknown as CheckContext<Record<string, never>>);
