@@ -43,8 +43,7 @@ function named(text: string, inputs: readonly Input[], directories: readonly str
   for (const [at, directory] of directories.entries())
     words = words.replaceAll(directory, inputs[at]?.name ?? directory);
   const lines = words.split('\n').map((line) => line.replace(/^pg_combinebackup: /, '').trim());
-  return lines
-    .filter((line) => line !== '')
-    .slice(-3)
-    .join('; ');
+  // It warns of manifests that it does not find; they were read before.
+  const telling = lines.filter((line) => line !== '' && !/^(?:warning|removing contents)/.test(line));
+  return telling.slice(-3).join('; ');
 }

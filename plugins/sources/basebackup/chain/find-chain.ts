@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { isPgproofError } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
 import type { Filter } from '../filter.ts';
+import { readManifest } from '../manifest/read-manifest.ts';
 import { readLink, type Link } from './read-link.ts';
 import { begins } from './require-chain.ts';
 
@@ -18,13 +19,31 @@ export async function findChain(last: Link, filter: Filter | undefined, signal: 
   const beside = await linksIn(dirname(directory), directory, filter, signal);
   for (let [first] = chain; first?.label.incrementalFromLsn !== undefined; [first] = chain) {
     const from = first.label.incrementalFromLsn;
-    const before = beside.find((link) => begins(link, from) && !chain.includes(link));
+    const before = await ofSameCluster(
+      beside.filter((link) => begins(link, from) && !chain.includes(link)),
+      last,
+      signal,
+    );
     if (before === undefined) {
       throw errors.CHAIN_LINK_MISSING({ link: first.name, fromLsn: from, before: undefined, beginsAt: undefined });
     }
     chain.unshift(before);
   }
   return chain;
+}
+
+/** Young clusters begin at the same places of their WAL. What fits but for the cluster is told as foreign later. */
+async function ofSameCluster(candidates: readonly Link[], last: Link, signal: AbortSignal): Promise<Link | undefined> {
+  if (candidates.length < 2) return candidates[0];
+  const own = await identifierOf(last, signal);
+  for (const link of candidates) {
+    if ((await identifierOf(link, signal)) === own) return link;
+  }
+  return candidates[0];
+}
+
+async function identifierOf({ files: { manifest } }: Link, signal: AbortSignal): Promise<string | undefined> {
+  return manifest === undefined ? undefined : (await readManifest(manifest, signal)).systemIdentifier;
 }
 
 async function linksIn(
