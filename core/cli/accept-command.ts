@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { newest } from '../choose/choice.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { resolveFlags } from '../config/resolve-flags.ts';
 import { createRedactor } from '../redact.ts';
@@ -42,6 +43,8 @@ export async function acceptCommand(
   const accepted = new Map<string, Accepted[]>();
   const backups = backupsThatCompare(configuration, names).map((backup) => ({
     ...backup,
+    // A reference is made from one backup.
+    ...(backup.choose?.kind === 'all' ? { choose: newest } : {}),
     checks: backup.checks.map((planned) =>
       compares(planned)
         ? accepting(planned, (one) => accepted.set(backup.name, [...(accepted.get(backup.name) ?? []), one]))

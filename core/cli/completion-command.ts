@@ -47,7 +47,7 @@ ${[...choices].map(([flag, words]) => `    ${flag}) COMPREPLY=($(compgen -W "${w
 ${cases.join('\n')}
   esac
   COMPREPLY=($(compgen -W "$words" -- "$word"))
-  case "\${COMP_WORDS[1]}" in run|init) COMPREPLY+=($(compgen -d -- "$word")) ;; esac
+  case "\${COMP_WORDS[1]}" in run|init|list|plan) COMPREPLY+=($(compgen -d -- "$word")) ;; esac
 }
 complete -o filenames -F _pgproof pgproof
 `;
@@ -68,7 +68,8 @@ function fish(program: Command): string {
     }
     const words = wordsOf(command);
     if (words.length > 0) lines.push(`complete -c pgproof ${when} -a ${quote(words.join(' '))}`);
-    if (name === 'run' || name === 'init') lines.push(`complete -c pgproof ${when} -a '(__fish_complete_directories)'`);
+    if (['run', 'init', 'list', 'plan'].includes(name))
+      lines.push(`complete -c pgproof ${when} -a '(__fish_complete_directories)'`);
   }
   return `${lines.join('\n')}\n`;
 }

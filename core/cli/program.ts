@@ -6,7 +6,10 @@ import type { LoadBuiltins } from './builtins-contract.ts';
 import { completionScript, shells } from './completion-command.ts';
 import { exitStatusHelp } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import type { ListFlags } from './list-command.ts';
+import type { PlanFlags } from './plan-command.ts';
 import type { RunFlags } from './run-flags.ts';
+import { chooseOption, concurrencyOption, diskBudgetOption } from './run-options.ts';
 
 const configOption = [
   '-c, --config <file>',
@@ -33,6 +36,7 @@ export function createProgram(io: Io, load: LoadBuiltins, finish: (exitStatus: n
       getErrHelpWidth: () => io.stderr.columns ?? 100,
     });
   addRun(program, io, load, finish);
+  addLooking(program, io, load, finish);
   addAcceptCommand(program, io, load, { config: configOption, sandbox: sandboxOption }, finish);
   addOthers(program, io, load, finish);
   addImageCommand(program, io, load, finish);
@@ -56,6 +60,9 @@ function addRun(program: Command, io: Io, load: LoadBuiltins, finish: (exitStatu
       'one more reporter, e.g. json:- or junit:results.xml (repeatable)',
       collect,
     )
+    .addOption(chooseOption())
+    .addOption(concurrencyOption())
+    .addOption(diskBudgetOption())
     .option('--strict', 'exit with 1 on warnings')
     .option('--keep', 'leave the restored files behind, for looking into them')
     .option('-q, --quiet', 'print nothing when all is well')
@@ -63,6 +70,37 @@ function addRun(program: Command, io: Io, load: LoadBuiltins, finish: (exitStatu
     .action(async (targets: string[], _flags: unknown, command: Command) => {
       const { runCommand } = await import('./run-command.ts');
       finish(await runCommand(targets, command.optsWithGlobals<RunFlags>(), io, await load()));
+    });
+}
+
+/** Commands that look and change nothing. */
+function addLooking(program: Command, io: Io, load: LoadBuiltins, finish: (exitStatus: number) => void): void {
+  program
+    .command('list')
+    .description('list backups: age, size, format, whether they are complete, and what the last drill said')
+    .argument('[name|dir...]', 'backups of the configuration, or directories; default: all')
+    .option(...configOption)
+    .option('--json', 'print JSON')
+    .action(async (targets: string[], _flags: unknown, command: Command) => {
+      const { listCommand } = await import('./list-command.ts');
+      finish(await listCommand(targets, command.optsWithGlobals<ListFlags>(), io, await load()));
+    });
+  program
+    .command('plan')
+    .summary('say what run would do; change nothing')
+    .description(
+      'Says what would be drilled, where, with how much room and time, and who would be told. Changes nothing.',
+    )
+    .argument('[name|dir...]', 'backups of the configuration, or directories; default: all')
+    .option(...configOption)
+    .addOption(sandboxOption())
+    .addOption(chooseOption())
+    .addOption(concurrencyOption())
+    .addOption(diskBudgetOption())
+    .option('--json', 'print JSON')
+    .action(async (targets: string[], _flags: unknown, command: Command) => {
+      const { planCommand } = await import('./plan-command.ts');
+      finish(await planCommand(targets, command.optsWithGlobals<PlanFlags>(), io, await load()));
     });
 }
 

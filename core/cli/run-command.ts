@@ -1,3 +1,4 @@
+import { parseChoice } from '../choose/choice.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { resolveFlags } from '../config/resolve-flags.ts';
 import { createRedactor } from '../redact.ts';
@@ -35,7 +36,7 @@ export async function runCommand(
 /** What shall be drilled, and who is told, when flags and configuration have both been heard. */
 export async function chooseConfiguration(
   targets: readonly string[],
-  { config, sandbox, reporter = [], quiet, strict }: RunFlags,
+  { config, sandbox, reporter = [], quiet, strict, choose, concurrency, diskBudget }: RunFlags,
   { cwd, env }: Pick<Io, 'cwd' | 'env'>,
   registry: Builtins,
 ): Promise<Chosen> {
@@ -48,7 +49,17 @@ export async function chooseConfiguration(
   const isSame = configuration.sandbox.candidates[0]?.definition.name === sandbox && !configuration.sandbox.automatic;
   const choice = sandbox === undefined || isSame ? configuration.sandbox : flagged.sandbox;
   return {
-    configuration: { ...configuration, reporters: told.reporters, sandbox: choice },
+    configuration: {
+      ...configuration,
+      backups:
+        choose === undefined
+          ? configuration.backups
+          : configuration.backups.map((backup) => ({ ...backup, choose: parseChoice(choose) })),
+      concurrency: concurrency ?? configuration.concurrency,
+      diskBudget: diskBudget ?? configuration.diskBudget,
+      reporters: told.reporters,
+      sandbox: choice,
+    },
     showsProgress: told.showsProgress,
   };
 }

@@ -4,6 +4,10 @@ export interface RunFlags {
   readonly reporter?: readonly string[];
   readonly strict?: boolean;
   readonly keep?: boolean;
+  readonly choose?: string;
+  readonly concurrency?: number;
+  /** Bytes. */
+  readonly diskBudget?: number;
   readonly quiet?: boolean;
 }
 

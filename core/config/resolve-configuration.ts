@@ -22,7 +22,7 @@ const topSchema = z.object({
   backups: z
     .record(z.string(), z.unknown())
     .refine((backups) => Object.keys(backups).length > 0, 'names no backup; write at least one'),
-  concurrency: z.number().int().min(1).max(64).optional(),
+  concurrency: z.number().int().min(1).max(99).optional(),
   diskBudget: bytes.optional(),
   reporters: z.array(z.unknown()).optional(),
   plugins: z.array(z.unknown()).optional(),

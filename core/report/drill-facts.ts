@@ -3,6 +3,7 @@ import { formatDuration } from '../values/duration.ts';
 import type { BackupFacts, RecoveryFacts, RestoreFacts } from './facts.ts';
 import { formatTime } from './format-time.ts';
 import type { DrillReport } from './report.ts';
+import { choiceWords } from './selection-words.ts';
 
 export interface LabelledFact {
   readonly label: string;
@@ -13,6 +14,7 @@ export interface LabelledFact {
 export function drillFacts(drill: DrillReport): readonly LabelledFact[] {
   const facts: [label: string, value: string | undefined][] = [
     ['Backup', drill.backup?.location],
+    ['Chosen', chosen(drill)],
     ['Taken', drill.backup && taken(drill, drill.backup)],
     ['Size', drill.backup && size(drill.backup)],
     ['Restored', drill.restore && restored(drill.restore)],
@@ -26,6 +28,11 @@ export function drillFacts(drill: DrillReport): readonly LabelledFact[] {
     ['Sandbox', drill.sandbox && sandbox(drill.sandbox)],
   ];
   return facts.flatMap(([label, value]) => (value ? [{ label, value }] : []));
+}
+
+/** Where there was a choice. */
+function chosen({ selection }: DrillReport): string | undefined {
+  return selection !== undefined && selection.backups > 1 ? choiceWords(selection) : undefined;
 }
 
 function before(drill: DrillReport, time: string): string {
