@@ -14,7 +14,7 @@ export function renderPage(categories: readonly Category[], detection: Detection
   return [
     intro,
     `**${all.length} entries, judged ${judged} times on PostgreSQL ${majors[0]} to ${majors.at(-1)}: ${bad.length} kinds of damage, ` +
-      `of which ${bad.length - unseen.length} are found without a manifest and ${unseen.length} are beyond reach without it; ` +
+      `of which ${bad.length - unseen.length} are found without a manifest on every major and ${unseen.length} are beyond reach without it on some or all; ` +
       `and ${all.length - bad.length} that only look like damage, or are the source's own state.**\n`,
     legend,
     ...categories.map((category) => section(category, detection)),
