@@ -1,5 +1,5 @@
 import type { CheckContext } from '../contracts/check.ts';
-import type { AttachResult } from '../contracts/sandbox.ts';
+import type { AttachOptions, AttachResult } from '../contracts/sandbox.ts';
 import { findClientTool, type ClientToolName } from '../postgres/binaries.ts';
 import { checkErrors } from './check-errors.ts';
 import type { CheckEnvironment } from './environment.ts';
@@ -13,14 +13,21 @@ export interface RunToolOptions extends ToolOptions {
   readonly database: string;
   readonly applicationName: string;
   readonly signal: AbortSignal;
+  readonly input?: AttachOptions['input'];
+  readonly logFile?: string | undefined;
+}
+
+/** What a client program needs of the world. */
+export interface ToolEnvironment extends Pick<CheckEnvironment, 'container' | 'root'> {
+  readonly server: Pick<CheckEnvironment['server'], 'major' | 'clientEnvironment'>;
 }
 
 /** Runs a client program inside the container; see `CheckContext.tool`. */
 export async function runTool(
-  { container, root, server }: CheckEnvironment,
+  { container, root, server }: ToolEnvironment,
   name: string,
   args: readonly string[],
-  { database, applicationName, signal, exactMajor = false }: RunToolOptions,
+  { database, applicationName, signal, exactMajor = false, input, logFile }: RunToolOptions,
 ): Promise<AttachResult> {
   signal.throwIfAborted();
   const { major } = server;
@@ -34,7 +41,7 @@ export async function runTool(
     throw checkErrors.CLIENT_TOOL_MISSING({ tool: name, package: debian, exact: exactMajor, major });
   }
   const env = { ...server.clientEnvironment, PGDATABASE: database, PGAPPNAME: applicationName, LC_ALL: 'C', TZ: 'UTC' };
-  const result = await container.attach([found.path, ...args], { signal, env });
+  const result = await container.attach([found.path, ...args], { signal, env, input, logFile });
   signal.throwIfAborted();
   return result;
 }

@@ -4,6 +4,7 @@ import * as checks from '../../plugins/checks/index.ts';
 import { images, lxc } from '../../plugins/sandboxes/lxc/index.ts';
 import { processSandbox } from '../../plugins/sandboxes/process/index.ts';
 import { basebackup } from '../../plugins/sources/basebackup/index.ts';
+import { pgDumpSource } from '../../plugins/sources/pg-dump/index.ts';
 import { consoleProgress } from '../../reporters/console/index.ts';
 import * as reporters from '../../reporters/index.ts';
 import { isDefinition } from '../config/is-definition.ts';
@@ -12,7 +13,7 @@ import type { Builtins } from './builtins-contract.ts';
 
 export const builtins: Builtins = {
   // The order of the sandboxes is the order in which `auto` tries them.
-  definitions: [...Object.values(checks), ...Object.values(reporters), basebackup, lxc, processSandbox].filter(
+  definitions: [...Object.values(checks), ...Object.values(reporters), basebackup, pgDumpSource, lxc, processSandbox].filter(
     isDefinition,
   ),
   modules: { pgproof, 'pgproof/checks': checks, 'pgproof/reporters': reporters, zod },

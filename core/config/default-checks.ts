@@ -5,7 +5,16 @@ import type { Configured } from './configuration.ts';
 import type { ResolveContext } from './resolve-context.ts';
 
 /** Cost next to nothing, need no knowledge of the data, and only speak of what is lost: part of every drill. */
-export const alwaysChecked: readonly string[] = ['manifest', 'relation-size'];
+const alwaysChecked: readonly string[] = ['manifest', 'relation-size'];
+
+/** The same for a dump: what it was loaded into is new, so that files, pages and indexes of it say nothing. */
+const alwaysCheckedOfDumps: readonly string[] = ['load'];
+const ofDumps = [...alwaysCheckedOfDumps, 'catalog-state', 'extensions', 'sequences', 'foreign-keys', 'full-decode'];
+
+const isDump = (source: Configured<SourceDefinition> | undefined) => source?.definition.backups === 'logical';
+
+export const alwaysCheckedOf = (source: Configured<SourceDefinition> | undefined): readonly string[] =>
+  isDump(source) ? alwaysCheckedOfDumps : alwaysChecked;
 
 /** Cheap ones first: they tell what is wrong before the server is busy reading everything. */
 const withoutKnowledge = [
@@ -32,6 +41,7 @@ export async function defaultChecks(
   { registry, notes }: ResolveContext,
 ): Promise<unknown[]> {
   const known = registry.definitions.filter(({ kind }) => kind === 'check').map(({ name }) => name);
+  if (isDump(source)) return ofDumps.filter((name) => known.includes(name));
   const checks: unknown[] = withoutKnowledge.filter((entry) =>
     known.includes(typeof entry === 'string' ? entry : entry.use),
   );

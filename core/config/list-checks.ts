@@ -1,7 +1,7 @@
 import type { SourceDefinition } from '../contracts/source.ts';
 import type { ConfigPath } from './config-path.ts';
 import type { Configured } from './configuration.ts';
-import { alwaysChecked, defaultChecks } from './default-checks.ts';
+import { alwaysCheckedOf, defaultChecks } from './default-checks.ts';
 import { isDefinition } from './is-definition.ts';
 import type { ResolveContext } from './resolve-context.ts';
 import { splitEntry } from './split-entry.ts';
@@ -36,7 +36,7 @@ export async function listChecks(
     if (entry === defaults) for (const one of entries) used.add(nameOf(one));
   }
   const known = context.registry.definitions.filter(({ kind }) => kind === 'check').map(({ name }) => name);
-  const missing = unlisted(alwaysChecked.filter((name) => known.includes(name)));
+  const missing = unlisted(alwaysCheckedOf(source).filter((name) => known.includes(name)));
   return [...spelt, ...missing.map((entry) => ({ path, entry }))];
 }
 

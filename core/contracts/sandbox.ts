@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Definition, Factory, Options, OptionsSchema } from './definition.ts';
 import { asFactory } from './definition.ts';
 
@@ -54,8 +55,8 @@ export interface AttachOptions {
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** Host file that stdout and stderr are appended to; without it both are collected (last 64 KiB each). */
   readonly logFile?: string | undefined;
-  /** Text for stdin; without it stdin is empty. */
-  readonly input?: string | undefined;
+  /** Text or stream for stdin; without it stdin is empty. */
+  readonly input?: string | Readable | undefined;
 }
 
 /** How a process ended. A non-zero exit is a result, not an error. */

@@ -1,7 +1,10 @@
+import type { Readable } from 'node:stream';
 import type { BackupFacts, RestoreFacts } from '../report/facts.ts';
 import type { Definition, Factory, Options, OptionsSchema } from './definition.ts';
 import { asFactory } from './definition.ts';
+import type { Session } from './check.ts';
 import type { Log } from './log.ts';
+import type { AttachResult } from './sandbox.ts';
 
 /** One restorable thing in storage. */
 export interface Backup {
@@ -44,6 +47,43 @@ export interface RestoreTarget {
   readonly overlay?: { readonly mounted: true } | { readonly mounted: false; readonly reason: string };
   /** Host path → path the server will see; links of tablespaces must point there. */
   inside(hostPath: string): string;
+  /**
+   * Runs a PostgreSQL program of the backup's major, and no other, inside the container, as the owner of the files.
+   * Throws CLIENT_TOOL_MISSING (blame: sandbox).
+   */
+  tool(name: string, args: readonly string[], options: { readonly signal: AbortSignal }): Promise<AttachResult>;
+  /** For dumps: makes a cluster in `dataDirectory` and starts it. Data checksums on, UTF8, locale C. */
+  createCluster(): Promise<FreshCluster>;
+}
+
+/** An empty cluster that runs in the container, for a dump to be loaded into. */
+export interface FreshCluster {
+  readonly major: number;
+  /** Host directory, empty, of the container's owner; gone with the cluster. What lies there is seen inside. */
+  readonly directory: string;
+  /** Host directory that nobody inside sees, for logs. */
+  readonly logDirectory: string;
+  /** A session of the superuser, who may write; the caller closes it. */
+  connect(database: string): Promise<Session & AsyncDisposable>;
+  /**
+   * Runs a PostgreSQL client program of this or a newer major inside, as the superuser. Throws CLIENT_TOOL_MISSING.
+   *
+   * @param options `logFile`: host file that everything it writes is appended to
+   */
+  tool(
+    name: string,
+    args: readonly string[],
+    options: {
+      readonly database: string;
+      readonly input?: Readable | undefined;
+      readonly logFile?: string | undefined;
+      readonly signal: AbortSignal;
+    },
+  ): Promise<AttachResult>;
+  /** Whether the container's owner can read this file or directory and what is in it, at this place. */
+  reads(hostPath: string): Promise<boolean>;
+  /** Stops it cleanly; it is recovered and promoted like any other cluster then. */
+  stop(): Promise<void>;
 }
 
 /** A backup that lies in storage as the files of a cluster: real host paths of its directories. */
@@ -116,6 +156,8 @@ export interface Source {
 }
 
 export interface SourceDefinition<S extends OptionsSchema = OptionsSchema> extends Definition<'source', S> {
+  /** `logical`: its backups are dumps, so that checks of files say nothing. Default `physical`. */
+  readonly backups?: 'physical' | 'logical';
   open(options: Options<S>): Source;
 }
 

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { ContainerSpec } from '../contracts/sandbox.ts';
@@ -60,7 +61,10 @@ function specification(
     name: `pgproof-${runId}-${basename(layout.directory)}`,
     directory: layout.directory,
     mounts: [
-      { source: backup.location, target: '/backup', readOnly: true },
+      // A dump may be a single file; it is handed in, or copied.
+      ...(statSync(backup.location, { throwIfNoEntry: false })?.isFile() === true
+        ? []
+        : [{ source: backup.location, target: '/backup', readOnly: true }]),
       ...(serverMount === undefined ? [] : [{ source: serverMount, target: '/postgres', readOnly: true }]),
     ],
     ...(mountPoints.length === 0 ? {} : { mountPoints }),

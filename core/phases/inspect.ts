@@ -15,7 +15,12 @@ export const inspect: Phase<SelectedContext, Pick<InspectedContext, 'facts'>> = 
     const hasWalArchive = backupConfiguration.archive !== undefined;
     try {
       return {
-        facts: sound(backupFactsSchema, await source.inspect(backup, { signal, log, hasWalArchive }), definition.name, 'inspect'),
+        facts: sound(
+          backupFactsSchema,
+          await source.inspect(backup, { signal, log, hasWalArchive }),
+          definition.name,
+          'inspect',
+        ),
       };
     } catch (error) {
       // The report gets no facts then, and has to say all the same which backup this was.

@@ -1,7 +1,7 @@
 import { openArchive } from '../archive/open-archive.ts';
 import type { RecoveredContext, RestoredContext } from '../lifecycle/context.ts';
 import type { Phase } from '../lifecycle/phase.ts';
-import { readClusterFacts } from '../recovery/cluster-facts.ts';
+import { readClusterFacts, readFreshClusterFacts } from '../recovery/cluster-facts.ts';
 import { goalOf } from '../recovery/moment/goal-of.ts';
 import { prepareDataDirectory } from '../recovery/prepare-data-directory.ts';
 import { recover as recoverCluster } from '../recovery/recover.ts';
@@ -16,7 +16,9 @@ export const recover: Phase<RestoredContext, Pick<RecoveredContext, 'recovering'
   after: 'afterRecover',
   async run(context, { hooks }) {
     const { backupConfiguration, backup, source, facts, container, binaries, layout, signal, drill } = context;
-    const cluster = await readClusterFacts(layout.dataDirectory, facts);
+    const cluster = await (facts.kind === 'logical'
+      ? readFreshClusterFacts(layout.dataDirectory)
+      : readClusterFacts(layout.dataDirectory, facts));
     const archive = openArchive(backupConfiguration.archive, source, backup);
     const walService = archive && (await serveWal(context, cluster, archive));
     const prepared = await prepareDataDirectory({

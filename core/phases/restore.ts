@@ -1,10 +1,13 @@
 import { chmod, chown, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Overlay } from '../layers/lay-over.ts';
+import { runTool } from '../checks/run-tool.ts';
+import type { FreshCluster } from '../contracts/source.ts';
 import type { CreatedContext, RestoredContext } from '../lifecycle/context.ts';
 import type { Phase } from '../lifecycle/phase.ts';
 import { verification } from '../lifecycle/verification.ts';
 import { sound } from '../lifecycle/sound.ts';
+import { createFreshCluster } from '../recovery/fresh-cluster.ts';
 import { restoreFactsSchema } from '../report/facts.ts';
 
 /** Files in place: unpacked, and compared with the manifest as they stream past. */
@@ -30,6 +33,14 @@ export const restore: Phase<CreatedContext, Pick<RestoredContext, 'restore'>> = 
       owner: container.owner,
       ...(overlay === undefined ? {} : { overlay: overlayFacts(overlay) }),
       inside: (hostPath: string) => container.inside(hostPath),
+      tool: (name: string, args: readonly string[], options: { readonly signal: AbortSignal }) =>
+        runTool({ container, root: context.root, server: { major: facts.major, clientEnvironment: {} } }, name, args, {
+          ...options,
+          database: 'postgres',
+          applicationName: 'pgproof',
+          exactMajor: true,
+        }),
+      createCluster: () => createCluster(context),
     };
     const progress = (event: { bytes: number; totalBytes: number }) => {
       if (overlay?.mounted !== true) shared.room.written(event.bytes);
@@ -45,3 +56,11 @@ export const restore: Phase<CreatedContext, Pick<RestoredContext, 'restore'>> = 
 
 const overlayFacts = (overlay: Overlay) =>
   overlay.mounted ? { mounted: true as const } : { mounted: false as const, reason: overlay.reason };
+
+async function createCluster(context: CreatedContext): Promise<FreshCluster> {
+  const { container, binaries, layout, root, backupConfiguration, signal } = context;
+  const { superuser = 'postgres', settings } = backupConfiguration.recovery;
+  const cluster = await createFreshCluster({ container, binaries, layout, root, superuser, settings, signal });
+  context.defer('the server that was loaded', () => cluster.kill());
+  return cluster;
+}

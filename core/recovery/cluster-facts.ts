@@ -11,6 +11,8 @@ export interface ClusterFacts {
   readonly major: number;
   readonly control: ControlFile;
   readonly backupLabel: BackupLabel;
+  /** Made by us and shut down: there is nothing to recover. */
+  readonly isFresh?: true;
 }
 
 /**
@@ -36,6 +38,11 @@ export async function readClusterFacts(
   const backupLabel = parseBackupLabel(label.toString('utf8'));
   refuseIncremental(backupLabel);
   return { major, control, backupLabel };
+}
+
+/** The same of a cluster that pgproof made and stopped, which has no label: it starts where it was shut down. */
+export async function readFreshClusterFacts(dataDirectory: string): Promise<ClusterFacts> {
+  return { ...(await readClusterFacts(dataDirectory, { snapshot: true })), isFresh: true };
 }
 
 function labelOfSnapshot({ redoLsn, checkpointLsn, timeline, walSegmentBytes }: ControlFile): BackupLabel {

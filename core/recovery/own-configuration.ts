@@ -20,6 +20,8 @@ export async function writeConfiguration(options: {
   readonly settings: readonly Settings[];
   /** Lines of recovery.conf, up to 11. */
   readonly recoveryConf: readonly string[];
+  /** False for a cluster that was shut down here: it starts as it is. */
+  readonly recovers: boolean;
 }): Promise<void> {
   const { dataDirectory, aside, major, owner } = options;
   await mkdir(aside, { recursive: true, mode: 0o700 });
@@ -41,6 +43,7 @@ export async function writeConfiguration(options: {
   await write('postgresql.auto.conf', []);
   await write('pg_hba.conf', ['local all all trust']);
   await write('pg_ident.conf', []);
+  if (!options.recovers) return;
   // A standby without a primary replays all there is, and what has no end in consistency fails instead of waiting,
   // because promotion is requested at once. It ends at a target like any other.
   if (major >= 12) return write('standby.signal', []);

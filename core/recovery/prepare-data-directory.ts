@@ -95,6 +95,7 @@ export async function prepareDataDirectory(options: PrepareOptions): Promise<Pre
     owner: container.owner,
     settings: [defaults, withoutTargets(options.settings), safety],
     recoveryConf: recoveryConf(goal, restoreCommand),
+    recovers: facts.isFresh !== true,
   });
   for (const directory of [layout.socketDirectory, dirname(layout.logFile)]) {
     await mkdir(directory, { recursive: true });

@@ -71,7 +71,8 @@ async function promoteServer(options: PromoteOptions, superuser: string | undefi
   const promoteMs = Math.round(performance.now() - began);
   const recovery = await readRecoveryFacts({ session, recovering, databases, promoteMs });
   const { endLsn, walMethod } = options;
-  const stop = await verifyEnd({ prepared, recovery, endLsn, walMethod });
+  const isFresh = prepared.facts.isFresh === true;
+  const stop = isFresh ? undefined : await verifyEnd({ prepared, recovery, endLsn, walMethod });
   const target = stop && boundary ? { ...stop, boundary } : stop;
   const server: PromotedServer = {
     ...recovering,

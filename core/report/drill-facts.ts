@@ -19,7 +19,7 @@ export function drillFacts(drill: DrillReport): readonly LabelledFact[] {
     ['Size', drill.backup && size(drill.backup)],
     ['Restored', drill.restore && restored(drill.restore)],
     ['Last commit', drill.recovery && lastCommit(drill, drill.recovery)],
-    ['Recovered to', drill.recovery && recoveredTo(drill.recovery)],
+    ['Recovered to', drill.recovery && recoveredTo(drill, drill.recovery)],
     [
       'Server',
       drill.recovery && `PostgreSQL ${drill.recovery.serverVersion}, system ${drill.recovery.systemIdentifier}`,
@@ -61,11 +61,13 @@ function restored({ method, methodReason }: RestoreFacts): string | undefined {
 
 /** What would be lost if this backup had to be used now: everything after this commit. */
 function lastCommit(drill: DrillReport, recovery: RecoveryFacts): string {
+  if (drill.restore?.load) return drill.backup?.startedAt ? `before ${before(drill, drill.backup.startedAt)}` : '';
   if (!recovery.lastReplayedCommit) return 'none in the WAL of this backup';
   return before(drill, recovery.lastReplayedCommit);
 }
 
-function recoveredTo(recovery: RecoveryFacts): string {
+function recoveredTo({ restore }: DrillReport, recovery: RecoveryFacts): string {
+  if (restore?.load) return 'the moment the dump was begun';
   const timelines = `timeline ${recovery.timelineBefore}, promoted to ${recovery.timeline}`;
   return recovery.endLsn ? `LSN ${recovery.endLsn}, ${timelines}` : timelines;
 }

@@ -21,6 +21,8 @@ export const backupFactsSchema = z
   .object({
     /** Source plugin, e.g. `basebackup`. */
     source: z.string(),
+    /** `logical`: a dump, loaded into an empty cluster. Default `physical`: the cluster's files. */
+    kind: z.enum(['physical', 'logical']).optional(),
     /** e.g. `tar+gzip`. */
     format: z.string(),
     location: z.string(),
@@ -92,6 +94,16 @@ export const restoreFactsSchema = z
         problemsOmitted: z.number().int(),
       })
       .readonly(),
+    /** How a dump was loaded; absent for the files of a cluster. */
+    load: z
+      .object({
+        databases: z.array(z.string()).readonly(),
+        /** One per statement that failed; at most 100, `problemsOmitted` counts the rest. */
+        problems: z.array(findingSchema).readonly(),
+        problemsOmitted: z.number().int(),
+      })
+      .readonly()
+      .optional(),
     warnings: z.array(z.string()).readonly(),
   })
   .readonly();

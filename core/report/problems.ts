@@ -31,7 +31,7 @@ export function problemsOf(drill: DrillReport): readonly Problem[] {
 
 /** Errors of phases, and files that differ from the manifest where no check tells of them. */
 export function lifecycleProblems({ phases, checks, restore }: DrillReport): readonly Problem[] {
-  const files = toldByCheck(checks) ? [] : (restore?.manifest.problems ?? []);
+  const files = toldByCheck(checks) ? [] : [...(restore?.manifest.problems ?? []), ...(restore?.load?.problems ?? [])];
   return [...phases.flatMap(phaseProblems), ...files.flatMap((finding) => fromFinding('restore', finding))];
 }
 
@@ -39,7 +39,8 @@ export function lifecycleProblems({ phases, checks, restore }: DrillReport): rea
 export function toldByCheck(checks: readonly CheckResult[]): boolean {
   return checks.some(
     ({ check, outcome, findings }) =>
-      check === 'manifest' && (outcome === 'fail' || findings.some(({ suppressed }) => suppressed !== undefined)),
+      (check === 'manifest' || check === 'load') &&
+      (outcome === 'fail' || findings.some(({ suppressed }) => suppressed !== undefined)),
   );
 }
 

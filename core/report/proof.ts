@@ -14,7 +14,12 @@ export function proved(drill: DrillReport): readonly string[] {
       sentences.push(`${filesVerified} files match the backup manifest (${checksumAlgorithm ?? 'sizes'}).`);
     }
   }
-  if (done.has('recover') && recovery) {
+  if (done.has('restore') && restore?.load) {
+    const { databases, problems } = restore.load;
+    const how = problems.length === 0 ? 'without an error' : `with ${countOf(problems.length, 'error')}`;
+    sentences.push(`A dump was loaded into an empty cluster ${how}: ${databases.join(', ')}.`);
+  }
+  if (done.has('recover') && recovery && restore?.load === undefined) {
     sentences.push(`WAL was replayed${recovery.endLsn ? ` to ${recovery.endLsn}` : ''} without an error.`);
   }
   if (done.has('promote') && recovery) {
@@ -39,7 +44,8 @@ export function notProved(drill: DrillReport): readonly string[] {
   if (named('could-not-verify').length > 0)
     sentences.push(`Could not be verified: ${named('could-not-verify').join(', ')}.`);
   if (named('skipped').length > 0) sentences.push(`Skipped on request: ${named('skipped').join(', ')}.`);
-  if (restore?.manifest.pending === true)
+  if (restore?.load) sentences.push('A dump is as of the moment it was begun: nothing later can be recovered from it.');
+  else if (restore?.manifest.pending === true)
     sentences.push('The files were not compared with the checksums of the manifest: the drill ended before.');
   else if (restore && !restore.manifest.verified)
     sentences.push('No backup manifest: a file that is missing or changed can go unseen.');

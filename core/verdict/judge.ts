@@ -38,7 +38,9 @@ function ofPhase({ name, outcome, error }: PhaseResult): Reason[] {
 /** Files that differ from the manifest condemn the backup also where no check could run any more. */
 function ofFiles({ restore, checks }: Evidence): Reason[] {
   if (toldByCheck(checks)) return [];
-  const problems = restore?.manifest.problems.filter(({ outcome }) => outcome === 'fail') ?? [];
+  const problems = [...(restore?.manifest.problems ?? []), ...(restore?.load?.problems ?? [])].filter(
+    ({ outcome }) => outcome === 'fail',
+  );
   return problems.map(({ summary, target }) => ({
     verdict: 'failed',
     sentence: `restore: ${labelled(summary, target)}`,

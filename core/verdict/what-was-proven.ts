@@ -11,7 +11,8 @@ export function whatWasProven({
 }: Pick<DrillReport, 'restore' | 'recovery' | 'checks'>): string[] {
   return [
     ...(restore ? [`restored ${restore.files} files, ${formatBytes(restore.bytes)}`] : []),
-    ...(recovery
+    ...(restore?.load ? [`loaded ${restore.load.databases.join(', ')} into an empty cluster`] : []),
+    ...(recovery && restore?.load === undefined
       ? [
           `recovered to ${recovery.endLsn ?? 'the end of WAL'} in ${formatDuration(recovery.replayMs)} and promoted to timeline ${recovery.timeline}`,
         ]

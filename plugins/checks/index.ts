@@ -9,6 +9,7 @@ export { foreignKeys } from './foreign-keys/index.ts';
 export { fullDecode } from './full-decode/index.ts';
 export { identity } from './identity/index.ts';
 export { indexCount } from './index-count/index.ts';
+export { load } from './load/index.ts';
 export { manifest } from './manifest/index.ts';
 export { newestRow } from './newest-row/index.ts';
 export { pgDump } from './pg-dump/index.ts';

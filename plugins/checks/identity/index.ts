@@ -22,7 +22,10 @@ export const identity = defineCheck({
     };
     const look =
       'Look which server the backup job connects to; after initdb or pg_upgrade a cluster has a new identifier.';
-    if (options.systemIdentifier !== undefined)
+    const isDump = ctx.backup.kind === 'logical';
+    if (options.systemIdentifier !== undefined && isDump)
+      findings.push(ctx.pass('A dump does not say of which cluster it is; its databases and roles do'));
+    if (options.systemIdentifier !== undefined && !isDump)
       judge('system identifier', recovery.systemIdentifier, BigInt(options.systemIdentifier).toString(), look);
     if (options.major !== undefined)
       judge('PostgreSQL', server.major, options.major, 'Look which server the backup job connects to.');

@@ -21,7 +21,7 @@ export const recoveryPoint = defineCheck({
     const { backup, recovery, startedAt, atMost } = ctx;
     const { maxLag, maxAge } = ctx.options;
     requireClock(ctx);
-    const { at, sign, evidence } = recoveryPointOf(recovery);
+    const { at, sign, evidence } = recoveryPointOf(recovery, backup);
     const judge = (reference: Date, what: string, limit: number) => {
       const late = Math.max(0, reference.getTime() - at);
       const summary = `The backup holds what was committed up to ${formatDuration(late)} before ${what}; at most ${formatDuration(limit)} are allowed`;
@@ -38,6 +38,7 @@ export const recoveryPoint = defineCheck({
 
 const hints = {
   commit: 'Look whether the standby that is backed up still replicates, and how far it is behind.',
+  dump: 'Look whether the job that dumps still runs, and how long ago it last did.',
   checkpoint:
     'An idle source and a standby that stopped replicating look alike: look at the source. If it was idle, allow more, or have a job commit something now and then.',
 };

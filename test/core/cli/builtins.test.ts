@@ -29,6 +29,7 @@ test('every kind of plugin is built in under the names that configurations use',
     'check full-decode',
     'check identity',
     'check index-count',
+    'check load',
     'check manifest',
     'check newest-row',
     'check pg-dump',
@@ -47,6 +48,7 @@ test('every kind of plugin is built in under the names that configurations use',
     'sandbox lxc',
     'sandbox process',
     'source basebackup',
+    'source pg-dump',
   ]);
 });
 

@@ -40,7 +40,10 @@ it.each(['is removed', 'is cut', 'still grows'])('Nor does one that %s after it 
   changes[how]?.(join(directory, 'base.tar.gz'));
   const into = await temporaryDirectory();
   const owner = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
-  const target = { dataDirectory: into, tablespaceDirectory: into, owner, inside: (path: string) => path };
+  const createCluster = () => Promise.reject(new Error('files need no server'));
+  const tool = createCluster;
+  const inside = (path: string) => path;
+  const target = { dataDirectory: into, tablespaceDirectory: into, owner, inside, tool, createCluster };
   const restoring = source.restore(backup, facts, target, { ...context, progress: () => {} });
   expect(await refusal(restoring)).toMatchObject({ code: 'BACKUP_CHANGED', facts: { file: 'base.tar.gz' } });
 });

@@ -12,7 +12,9 @@ it.each([10, 14, 15, 18])('PostgreSQL %i recovers what was restored, its tablesp
   const { dataDirectory, tablespaceDirectory } = drill.layout;
   const { container } = drill;
   const inside = (path: string) => container.inside(path);
-  const target = { dataDirectory, tablespaceDirectory, owner: container.owner, inside };
+  const createCluster = () => Promise.reject(new Error('files need no server'));
+  const tool = createCluster;
+  const target = { dataDirectory, tablespaceDirectory, owner: container.owner, inside, tool, createCluster };
   const { facts: inspected } = await restore(directory, { target });
   const { server } = await drill.prove();
   await using session = await server.connect('shop');

@@ -120,6 +120,7 @@ async function restoreTarget(root: string, owner: RestoreOptions['owner']): Prom
     tablespaceDirectory,
     owner: owner ?? { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
     inside: (path) => path.replace(root, '/pgproof'),
+    tool: () => Promise.reject(new Error('a full backup needs no tool')),
     createCluster: () => Promise.reject(new Error('files need no server')),
   };
 }

@@ -68,6 +68,8 @@ export async function restorePlain(
     owner: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
     overlay: way === 'in place' ? { mounted: true } : { mounted: false, reason: 'of a test' },
     inside: (host) => host.replace(root, '/pgproof'),
+    tool: () => Promise.reject(new Error('files need no tool')),
+    createCluster: () => Promise.reject(new Error('files need no server')),
   };
   const restore = await source.restore(backup, facts, target, context);
   await meanwhile?.();
