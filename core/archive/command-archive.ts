@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import type { WalArchive } from '../contracts/source.ts';
+import { endProcessTree } from '../sandbox/end-process-tree.ts';
 import { findProgram, systemPath } from '../sandbox/find-program.ts';
 import { archiveErrors as errors } from './archive-errors.ts';
 import type { ArchiveChoice } from './archive-schema.ts';
@@ -12,15 +13,18 @@ export function commandArchive({ command, list, missing, environment }: Choice):
   const run = async ([program = '', ...words]: readonly string[], file: string, signal: AbortSignal) => {
     const path = findProgram(program);
     if (path === undefined) throw errors.ARCHIVE_PROGRAM_MISSING({ program, file });
-    const result = await execa(path, words, {
+    const child = execa(path, words, {
       env: { PATH: systemPath, LC_ALL: 'C', HOME: process.env['HOME'] ?? '/', ...environment },
       extendEnv: false,
       stdin: 'ignore',
-      cancelSignal: signal,
-      forceKillAfterDelay: 2000,
+      detached: true,
       reject: false,
       maxBuffer: 64 * 1024 * 1024,
     });
+    // With all it started: a child that lives on would keep the pipes open.
+    const abort = () => child.pid !== undefined && void endProcessTree(child.pid, child, false);
+    signal.addEventListener('abort', abort, { once: true });
+    const result = await child.finally(() => signal.removeEventListener('abort', abort));
     signal.throwIfAborted();
     const { exitCode, stdout } = result;
     const failed = () =>

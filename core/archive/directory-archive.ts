@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { WalArchive } from '../contracts/source.ts';
 import { isPgproofError } from '../errors/pgproof-error.ts';
 import { reasonOf } from '../errors/to-error.ts';
+import { isSegmentName } from '../wal/segment-name.ts';
 import { archiveErrors as errors } from './archive-errors.ts';
 import { isArchiveName } from './archive-names.ts';
 import { fileFormats } from './file-formats.ts';
@@ -26,7 +27,10 @@ export function directoryArchive(directory: string): WalArchive {
       if (found === undefined) return false;
       try {
         await found.unpack(found.file, path, signal);
-        return true;
+        if (!isSegmentName(name) || isSegmentSize((await stat(path)).size)) return true;
+        if (!(await isBeingWritten(found.file))) return true;
+        await rm(path);
+        return false;
       } catch (error) {
         signal.throwIfAborted();
         await rm(path, { force: true });
@@ -64,7 +68,10 @@ async function find(directory: string, name: string) {
   return undefined;
 }
 
-export async function isBeingWritten(file: string): Promise<boolean> {
+/** A power of two, from 1 MB to 1 GB. */
+const isSegmentSize = (bytes: number) => bytes >= 2 ** 20 && bytes <= 2 ** 30 && Number.isInteger(Math.log2(bytes));
+
+async function isBeingWritten(file: string): Promise<boolean> {
   return stat(file).then(
     ({ mtimeMs }) => Math.abs(Date.now() - mtimeMs) < settledMs,
     () => true,

@@ -48,7 +48,7 @@ function by(program: string): Unpack {
     signal.throwIfAborted();
     if (exitCode === 0) return;
     const reason = stderr.trim().slice(-300);
-    if (exitCode === 1 && damage.test(reason)) throw errors.ARCHIVED_FILE_DAMAGED({ file, reason });
+    if (exitCode !== undefined && damage.test(reason)) throw errors.ARCHIVED_FILE_DAMAGED({ file, reason });
     throw errors.ARCHIVE_COMMAND_FAILED({ program, file, exitCode, stderr: reason });
   };
 }

@@ -104,7 +104,9 @@ export async function prepareDataDirectory(options: PrepareOptions): Promise<Pre
   // The log is opened by pgproof and handed to the server: nobody inside can reach it, or put a link in its place.
   await own(layout.socketDirectory, container.owner);
   const superusers = await bootstrapSuperusers(dataDirectory, facts.control.blockSize);
-  const shelf = options.shelf ?? walShelf({ layout, facts, walService });
+  const shelf = options.shelf ?? walShelf({ layout, facts, walService, goal });
+  // Before promotion adds a history file of its own.
+  if (walService !== undefined || goal.target.kind !== 'latest') await shelf.path();
   return {
     layout,
     facts,
@@ -119,13 +121,18 @@ export async function prepareDataDirectory(options: PrepareOptions): Promise<Pre
   };
 }
 
-export function walShelf({ layout, facts, walService }: Pick<PrepareOptions, 'layout' | 'facts' | 'walService'>) {
+/** WAL to look at; the goal says which timelines are meant. */
+export function walShelf(
+  options: Pick<PrepareOptions, 'layout' | 'facts' | 'walService'> & { readonly goal: RecoveryGoal },
+): WalShelf {
+  const { layout, facts, walService, goal } = options;
   const { walSegmentBytes: segmentBytes, walBlockSize: pageBytes } = facts.control;
   return new WalShelf({
     directory: join(layout.directory, 'wal-shelf'),
     dataDirectory: layout.dataDirectory,
     format: { major: facts.major, segmentBytes, pageBytes },
-    fetch: walService?.fetch,
+    fetch: walService && ((name, path) => walService.fetch(name, path)),
+    timelines: { from: facts.backupLabel.timeline, wanted: goal.timeline },
   });
 }
 

@@ -13,7 +13,9 @@ export interface ArchivedCluster extends AsyncDisposable {
   readonly backup: string;
   readonly archive: string;
   /** Ends the segment that is being written; resolves when it is in the archive. */
-  archiveNow(): Promise<string>;
+  archiveNow(of?: Cluster): Promise<string>;
+  /** A standby of it that is promoted, and archives the next timeline to the same place. */
+  promotedStandby(): Promise<Cluster>;
   /** Names in the archive, sorted; plain segments alone. */
   segments(): Promise<string[]>;
 }
@@ -51,8 +53,13 @@ export async function archivedCluster(
     backup,
     archive,
     segments: async () => (await readdir(archive)).filter((name) => /^[0-9A-F]{24}$/.test(name)).toSorted(),
-    async archiveNow() {
-      const session = await primary.connect();
+    async promotedStandby() {
+      const standby = await clusters.standby(primary);
+      await standby.query('select pg_promote()');
+      return standby;
+    },
+    async archiveNow(of = primary) {
+      const session = await of.connect();
       try {
         const { rows } = await session.query<{ name: string }>('select pg_walfile_name(pg_switch_wal()) as name');
         const name = rows[0]?.name ?? '';

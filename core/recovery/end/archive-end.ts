@@ -1,4 +1,5 @@
-import { formatSegmentName, parseSegmentName, type SegmentName } from '../../wal/segment-name.ts';
+import { parseLsn } from '../../wal/lsn.ts';
+import { formatSegmentName, historyFileName, parseSegmentName, type SegmentName } from '../../wal/segment-name.ts';
 import type { PreparedCluster } from '../prepare-data-directory.ts';
 import { lookAtSegment, type PresentSegment } from '../wal/present-wal.ts';
 import { stoppedEarly, type StoppedEarly } from '../wal/stopped-early.ts';
@@ -21,6 +22,8 @@ export async function archiveEnd(
   const number = end.lsn / BigInt(segmentBytes);
   const names = walService?.names;
   const listed = names === undefined ? nextOnes(end.timeline, number) : parsed(names, segmentBytes);
+  const forgotten =
+    goal.timeline === 'latest' && names !== undefined ? withoutHistory(listed, names, prepared, end) : [];
   const later = listed
     .filter((segment) => segment.number > number || (segment.number === number && segment.timeline > end.timeline))
     .filter(({ timeline }) => timeline === end.timeline || (timeline > end.timeline && goal.timeline === 'latest'))
@@ -30,6 +33,11 @@ export async function archiveEnd(
     const seen = lookAtSegment(shelf.directory, segment, wal.format);
     return { ...segment, name: formatSegmentName(segment, segmentBytes), ...seen };
   };
+  const unknown = await firstWritten(forgotten, look);
+  if (unknown !== undefined) {
+    const last = forgotten.findLast(({ timeline }) => timeline === unknown.timeline) ?? unknown;
+    return { segment: unknown.name, reason: 'other-timeline', lastSegment: formatSegmentName(last, segmentBytes) };
+  }
   const next = { timeline: end.timeline, number: number + 1n };
   const looked = [
     await look({ timeline: end.timeline, number }),
@@ -42,10 +50,25 @@ export async function archiveEnd(
   segments.sort((a, b) => Number(a.number - b.number) || a.timeline - b.timeline);
   const ofGoal = goal.timeline === 'latest' ? segments : segments.filter(({ timeline }) => timeline <= end.timeline);
   const early = stoppedEarly(shelf.directory, { ...wal, segments: ofGoal }, end);
-  if (early?.reason !== 'missing') return early;
+  const stop = early === undefined ? undefined : parseSegmentName(early.segment, segmentBytes);
+  if (early?.reason !== 'missing' || stop === undefined) return early;
   // Several processes may archive at a time, and the later segment may have come first.
-  shelf.forget(early.segment);
-  return (await shelf.needFile(early.segment)) ? undefined : early;
+  if (await shelf.needAgain(stop.timeline, stop.number)) return undefined;
+  return { ...early, segment: await shelf.nameOf(stop.timeline, stop.number) };
+}
+
+/** Of timelines that the server cannot have found: it asks for their history files. */
+function withoutHistory(
+  listed: readonly SegmentName[],
+  names: ReadonlySet<string>,
+  { facts }: PreparedCluster,
+  end: { readonly timeline: number },
+): SegmentName[] {
+  const start = (parseLsn(facts.backupLabel.startLsn) ?? 0n) / BigInt(facts.control.walSegmentBytes);
+  return listed
+    .filter(({ timeline, number }) => timeline > end.timeline && number >= start)
+    .filter(({ timeline }) => !names.has(historyFileName(timeline)))
+    .toSorted((a, b) => a.timeline - b.timeline || Number(a.number - b.number));
 }
 
 type Look = (segment: SegmentName) => Promise<PresentSegment | undefined>;

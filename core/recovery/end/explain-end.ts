@@ -18,7 +18,7 @@ export async function explainRecoveryEnd(prepared: PreparedCluster, reason: Pgpr
   if (walService?.failure !== undefined) return walService.failure;
   if (reason.code === 'TARGET_NOT_REACHED') return (await explainUnreached(prepared)) ?? reason;
   if (walService === undefined || !['WAL_CHECKPOINT_MISSING', 'WAL_INCOMPLETE'].includes(reason.code)) return reason;
-  const last = lastReplayed(prepared);
+  const last = await lastReplayed(prepared);
   const end = last === undefined ? undefined : await walkedEnd(prepared, last);
   const early = end === undefined ? undefined : await archiveEnd(prepared, end);
   if (early !== undefined && end !== undefined) return stoppedError(prepared, early, formatLsn(end.lsn));
@@ -35,7 +35,7 @@ export async function explainUnreached(
 ): Promise<PgproofError | undefined> {
   const last =
     ended === undefined
-      ? lastReplayed(prepared)
+      ? await lastReplayed(prepared)
       : { timeline: ended.timeline, number: ended.lsn / BigInt(prepared.wal.format.segmentBytes) };
   if (last === undefined) return undefined;
   const end = ended ?? (await walkedEnd(prepared, last));
@@ -56,11 +56,12 @@ export function stoppedError({ walService }: PreparedCluster, early: StoppedEarl
 }
 
 /** The last segment that the server was given, or found in pg_wal. */
-function lastReplayed({ walService, wal }: PreparedCluster) {
+async function lastReplayed({ walService, wal, shelf }: PreparedCluster): Promise<Place | undefined> {
   const given = walService?.given.findLast(isSegmentName);
-  const own = wal.segments.findLast(({ holdsRecords }) => holdsRecords);
-  const named = given === undefined ? undefined : parseSegmentName(given, wal.format.segmentBytes);
-  return named !== undefined && (own === undefined || named.number >= own.number) ? named : own;
+  const own = wal.segments.findLast(({ holdsRecords }) => holdsRecords)?.number ?? -1n;
+  const named = (given === undefined ? undefined : parseSegmentName(given, wal.format.segmentBytes))?.number ?? -1n;
+  const number = named > own ? named : own;
+  return number < 0n ? undefined : { timeline: await shelf.timeline(), number };
 }
 
 interface Place {

@@ -1,9 +1,8 @@
 import { formatLsn } from '../../wal/lsn.ts';
 import { parseSegmentName } from '../../wal/segment-name.ts';
 import type { ClusterFacts } from '../cluster-facts.ts';
-import type { RecoveryGoal } from '../target.ts';
 import type { WalService } from '../wal-service/wal-service.ts';
-import { timelineOf, timelinePath, type TimelinePath } from '../wal/timelines.ts';
+import { timelineOf } from '../wal/timelines.ts';
 import type { WalShelf } from '../wal/wal-shelf.ts';
 import { walkRecords } from '../wal/walk-records.ts';
 import { endOfBackup } from './end-of-backup.ts';
@@ -25,7 +24,6 @@ export interface Commit {
 export interface MomentOptions {
   readonly shelf: WalShelf;
   readonly facts: ClusterFacts;
-  readonly goal: RecoveryGoal;
   readonly seed: string;
   readonly walService: WalService | undefined;
   /** `BackupFacts.endLsn` */
@@ -41,36 +39,31 @@ const mostSearched = 16n;
  * of a large archive. Undefined where nothing was committed since.
  */
 export async function chooseMoment(options: MomentOptions): Promise<Moment | undefined> {
-  const { shelf, facts, goal, seed, walService } = options;
-  const path = await timelinePath(shelf, facts.backupLabel.timeline, goal.timeline);
-  const end = await endOfBackup(shelf, path, facts, options.endLsn);
+  const { shelf, facts, seed, walService } = options;
+  const end = await endOfBackup(shelf, facts, options.endLsn);
   if (end === undefined) return undefined;
   const first = end / BigInt(shelf.format.segmentBytes);
-  const last = await lastSegment(shelf, path, first, walService?.names);
+  const last = await lastSegment(shelf, first, walService?.names);
   const random = numbersOf(seed);
   const count = Number(last - first) + 1;
   const from = random(count);
   for (let tried = 0; tried < Math.min(count, mostTried); tried += 1) {
     const number = first + BigInt((from + tried) % count);
-    const commits = await commitsIn(shelf, path, number, end);
+    const commits = await commitsIn(shelf, number, end);
     const chosen = commits.length === 0 ? undefined : random(commits.length);
     const commit = chosen === undefined ? undefined : commits[chosen];
     if (chosen === undefined || commit === undefined) continue;
-    const next = commits[chosen + 1] ?? (await firstCommit(shelf, path, number + 1n, last));
+    const next = commits[chosen + 1] ?? (await firstCommit(shelf, number + 1n, last));
     return { seed, commit, next };
   }
   return undefined;
 }
 
 /** Last segment of the archive or of pg_wal on the way; where no list tells, it is felt for. */
-async function lastSegment(
-  shelf: WalShelf,
-  path: TimelinePath,
-  first: bigint,
-  names: ReadonlySet<string> | undefined,
-): Promise<bigint> {
+async function lastSegment(shelf: WalShelf, first: bigint, names: ReadonlySet<string> | undefined): Promise<bigint> {
   const { segmentBytes } = shelf.format;
-  const has = (number: bigint) => shelf.need(timelineOf(path, number, segmentBytes), number);
+  const path = await shelf.path();
+  const timeline = await shelf.timeline();
   let last = first;
   for (const name of names ?? []) {
     const segment = parseSegmentName(name, segmentBytes);
@@ -79,24 +72,24 @@ async function lastSegment(
   }
   if (names !== undefined) return last;
   let step = 1n;
-  while (await has(last + step)) step *= 2n;
-  for (; step > 0n; step /= 2n) if (await has(last + step)) last += step;
+  while (await shelf.need(timeline, last + step)) step *= 2n;
+  for (; step > 0n; step /= 2n) if (await shelf.need(timeline, last + step)) last += step;
   return last;
 }
 
-async function firstCommit(shelf: WalShelf, path: TimelinePath, from: bigint, last: bigint) {
+async function firstCommit(shelf: WalShelf, from: bigint, last: bigint) {
   for (let number = from; number <= last && number < from + mostSearched; number += 1n) {
-    const [commit] = await commitsIn(shelf, path, number, 0n);
+    const [commit] = await commitsIn(shelf, number, 0n);
     if (commit !== undefined) return commit;
   }
   return undefined;
 }
 
-async function commitsIn(shelf: WalShelf, path: TimelinePath, number: bigint, after: bigint): Promise<Commit[]> {
+async function commitsIn(shelf: WalShelf, number: bigint, after: bigint): Promise<Commit[]> {
   const { format } = shelf;
-  const timeline = timelineOf(path, number, format.segmentBytes);
+  const timeline = await shelf.timeline();
   if (!(await shelf.need(timeline, number))) return [];
-  await shelf.need(timelineOf(path, number + 1n, format.segmentBytes), number + 1n);
+  await shelf.need(timeline, number + 1n);
   const commits: Commit[] = [];
   const size = BigInt(format.segmentBytes);
   using reader = shelf.reader(timeline);

@@ -1,6 +1,5 @@
 import { parseLsn } from '../../wal/lsn.ts';
 import type { ClusterFacts } from '../cluster-facts.ts';
-import { timelineOf, type TimelinePath } from '../wal/timelines.ts';
 import type { WalShelf } from '../wal/wal-shelf.ts';
 import { walkRecords } from '../wal/walk-records.ts';
 
@@ -13,7 +12,6 @@ const mostSearched = 4096n;
  */
 export async function endOfBackup(
   shelf: WalShelf,
-  path: TimelinePath,
   { backupLabel, control }: ClusterFacts,
   promised: string | undefined,
 ): Promise<bigint | undefined> {
@@ -23,8 +21,8 @@ export async function endOfBackup(
   const start = parseLsn(backupLabel.startLsn) ?? 0n;
   const size = BigInt(shelf.format.segmentBytes);
   const first = start / size;
+  const timeline = await shelf.timeline();
   for (let number = first; number < first + mostSearched; number += 1n) {
-    const timeline = timelineOf(path, number, shelf.format.segmentBytes);
     if (!(await shelf.need(timeline, number))) return undefined;
     await shelf.need(timeline, number + 1n);
     using reader = shelf.reader(timeline);

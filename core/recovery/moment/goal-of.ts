@@ -13,8 +13,8 @@ export async function goalOf(
 ): Promise<Pick<PrepareOptions, 'goal' | 'moment' | 'shelf'>> {
   const goal = backupConfiguration.recovery.goal ?? latestGoal;
   if (goal.target.kind !== 'moment') return { goal };
-  const shelf = walShelf({ layout, facts, walService });
-  const moment = await chooseMoment({ shelf, facts, walService, goal, seed: goal.target.seed, endLsn });
+  const shelf = walShelf({ layout, facts, walService, goal });
+  const moment = await chooseMoment({ shelf, facts, walService, seed: goal.target.seed, endLsn });
   if (moment === undefined) {
     note('Nothing was committed since the end of the backup: there was no moment to choose, and all WAL was replayed');
     return { goal: { ...goal, target: { kind: 'latest' } }, shelf };

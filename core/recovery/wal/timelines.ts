@@ -2,17 +2,21 @@ import { parseLsn } from '../../wal/lsn.ts';
 import { historyFileName } from '../../wal/segment-name.ts';
 import { readPlainFile } from '../plain-file.ts';
 import type { RecoveryGoal } from '../target.ts';
-import type { WalShelf } from './wal-shelf.ts';
 
 /** The timelines that recovery goes through, oldest first, and where each of them begins. */
 export type TimelinePath = readonly { readonly timeline: number; readonly beginLsn: bigint }[];
 
+interface TimelineChoice {
+  readonly from: number;
+  readonly wanted: RecoveryGoal['timeline'];
+}
+interface HistoryShelf {
+  readonly directory: string;
+  needFile(name: string): Promise<boolean>;
+}
+
 /** The way that the server takes, found as it finds it: by the history files that are there. */
-export async function timelinePath(
-  shelf: WalShelf,
-  from: number,
-  wanted: RecoveryGoal['timeline'],
-): Promise<TimelinePath> {
+export async function timelinePath(shelf: HistoryShelf, { from, wanted }: TimelineChoice): Promise<TimelinePath> {
   let last = wanted === 'current' || wanted === 'latest' ? from : wanted;
   if (wanted === 'latest') {
     while (await shelf.needFile(historyFileName(last + 1))) last += 1;

@@ -218,6 +218,14 @@ describe('what cannot be told is unverified:', () => {
   });
 });
 
+test('a command that never comes back is ended at the deadline, and leaves nothing behind', async () => {
+  const archive = { command: ['/bin/sh', '-c', 'sleep 600', '%f', '%p'], missing: [1], environment: {} };
+  const backup = { ...configured(cluster), archive, deadlines: { recover: 3000 } };
+  const { drill, leftovers } = await drillWith([], { backup, checks });
+  expect([drill.verdict, errorOf(drill)?.code, leftovers]).toEqual(['unverified', 'PHASE_TIMED_OUT', []]);
+  expect(drill.durationMs).toBeLessThan(20_000);
+});
+
 describe('a command fetches what the archive holds', () => {
   const command = (archive: string) => [
     '/bin/sh',
