@@ -14,9 +14,13 @@ export function tapLiveProgress({ hooks }: Engine, stream: OutputStream, paint: 
   const region = createLogUpdate(stream, { showCursor: true });
   const drills = new Map<string, DrillProgress>();
   let timer: NodeJS.Timeout | undefined;
-  let several = false;
+  let planned = 0;
+  let begun = 0;
 
-  const draw = () => region(liveText(drills.values(), performance.now(), stream.columns ?? 80, paint));
+  const draw = () => {
+    const { columns = 80, rows = 24 } = stream;
+    region(liveText(drills.values(), performance.now(), { columns, rows }, paint, Math.max(0, planned - begun)));
+  };
   const redraw = () => {
     timer ??= setInterval(draw, redrawMs).unref();
     draw();
@@ -35,7 +39,10 @@ export function tapLiveProgress({ hooks }: Engine, stream: OutputStream, paint: 
 
   const name = 'console';
   hooks.runStarted.tap(name, (event) => {
-    several = event.drills.length > 1;
+    planned = event.drills.length;
+  });
+  hooks.drillStarted.tap(name, () => {
+    begun += 1;
   });
   hooks.phaseStarted.tap(name, ({ drill, phase }) => {
     change(drill, (progress) => Object.assign(progress, { phase, phaseSinceMs: performance.now(), done: 0, total: 0 }));
@@ -66,7 +73,7 @@ export function tapLiveProgress({ hooks }: Engine, stream: OutputStream, paint: 
     drills.delete(drill);
     stop();
     // The summary at the end tells of all of them; until then somebody waits for the others.
-    if (several) stream.write(verdictLine(report, paint));
+    if (planned > 1) stream.write(verdictLine(report, paint));
     if (drills.size > 0) redraw();
   });
   hooks.runFinished.tap(name, stop);

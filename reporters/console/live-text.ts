@@ -1,11 +1,36 @@
-import { cutText, formatBytes, formatDuration, oneLine, type Paint } from '../../core/index.ts';
+import { countOf, cutText, formatBytes, formatDuration, oneLine, type Paint } from '../../core/index.ts';
 import type { DrillProgress, RunningCheck } from './drill-progress.ts';
 
 const barWidth = 20;
 
-/** What a terminal shows while drills run: a line per drill, and one per running check. */
-export function liveText(drills: Iterable<DrillProgress>, nowMs: number, columns: number, paint: Paint): string {
-  return [...drills].flatMap((drill) => drillLines(drill, nowMs, columns, paint)).join('\n');
+/** The window of a terminal. */
+export interface Screen {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/**
+ * What a terminal shows while drills run: a line per drill, and one per running check as long as there is room for all.
+ *
+ * @param waiting drills that have not begun
+ */
+export function liveText(
+  drills: Iterable<DrillProgress>,
+  nowMs: number,
+  { columns, rows }: Screen,
+  paint: Paint,
+  waiting = 0,
+): string {
+  const all = [...drills].map((drill) => drillLines(drill, nowMs, columns, paint));
+  const last = waiting > 0 ? [paint.quiet(`${countOf(waiting, 'drill')} waiting`)] : [];
+  // Lines that have left the window above cannot be drawn anew.
+  const room = Math.max(1, rows - 2 - last.length);
+  const full = all.flat();
+  if (full.length <= room) return [...full, ...last].join('\n');
+  const brief = all.map(([first = '']) => first);
+  if (brief.length <= room) return [...brief, ...last].join('\n');
+  const more = paint.quiet(`… and ${brief.length - room + 1} more`);
+  return [...brief.slice(0, room - 1), more, ...last].join('\n');
 }
 
 function drillLines(progress: DrillProgress, nowMs: number, columns: number, paint: Paint): readonly string[] {
@@ -20,6 +45,7 @@ function phaseText(progress: DrillProgress, nowMs: number): string {
   const { phase, done, total, segment, checksDone, running } = progress;
   const elapsedMs = Math.max(0, nowMs - progress.phaseSinceMs);
   if (phase === undefined) return 'waiting';
+  if (phase === 'admit') return `waits for room on the disk ${formatDuration(elapsedMs)}`;
   const text = `${phase} ${formatDuration(elapsedMs)}`;
   if (phase === 'restore' && total > 0) return `${text}  ${bar(done / total)}  ${restoring(done, total, elapsedMs)}`;
   if (phase === 'recover' && total > 0)

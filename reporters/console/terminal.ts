@@ -1,7 +1,11 @@
 import pc from 'picocolors';
 import type { Paint } from '../../core/index.ts';
 
-export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+export type OutputStream = NodeJS.WritableStream & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+};
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const isSet = (value: string | undefined) => value !== undefined && value !== '';

@@ -131,12 +131,46 @@ test('with several drills each verdict stays on the screen, and the others go on
   const { stream, screen } = openTerminal();
   const hooks = engineWith(consoleProgress({ stream, env: {} }));
   hooks.runStarted.call({ runId: 'r', drills: ['shop', 'crm'] });
+  for (const drill of ['shop', 'crm']) hooks.drillStarted.call({ drill });
   hooks.phaseStarted.call({ drill: 'shop', phase: 'create' });
   hooks.phaseStarted.call({ drill: 'crm', phase: 'inspect' });
   hooks.drillFinished.call({ drill: 'shop', report: proven.drills[0] as Report['drills'][number] });
   await expect.poll(screen).toEqual(['shop: ✔ PROVEN 1 min 58 s', expect.stringMatching(/^crm {2}inspect/)]);
   hooks.runFinished.call({ report: proven });
   expect(await screen()).toEqual(['shop: ✔ PROVEN 1 min 58 s']);
+});
+
+test('drills that wait are counted, and one that waits for room says so', async () => {
+  const { stream, screen } = openTerminal();
+  const hooks = engineWith(consoleProgress({ stream, env: {} }));
+  hooks.runStarted.call({ runId: 'r', drills: ['shop', 'crm', 'mail'] });
+  hooks.drillStarted.call({ drill: 'shop' });
+  hooks.phaseStarted.call({ drill: 'shop', phase: 'admit' });
+  await expect
+    .poll(screen)
+    .toEqual([expect.stringMatching(/^shop {2}waits for room on the disk \d/), '2 drills waiting']);
+  hooks.runFinished.call({ report: proven });
+});
+
+test('more than fits in the window is told in fewer lines', async () => {
+  const { stream, screen } = openTerminal(80, 8);
+  const hooks = engineWith(consoleProgress({ stream, env: {} }));
+  const drills = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'];
+  hooks.runStarted.call({ runId: 'r', drills });
+  for (const drill of drills.slice(0, 3)) {
+    hooks.drillStarted.call({ drill });
+    hooks.phaseStarted.call({ drill, phase: 'check' });
+    for (const check of ['amcheck', 'pg-dump']) hooks.checkStarted.call({ drill, check });
+  }
+  const checking = (drill: string) => expect.stringMatching(new RegExp(`^${drill} {2}check .* 2 running$`)) as string;
+  await expect.poll(screen).toEqual([...['a', 'b', 'c'].map(checking), '6 drills waiting']);
+  for (const drill of drills.slice(3)) {
+    hooks.drillStarted.call({ drill });
+    hooks.phaseStarted.call({ drill, phase: 'create' });
+  }
+  await expect.poll(async () => (await screen()).at(-1)).toBe('… and 4 more');
+  expect(await screen()).toHaveLength(6);
+  hooks.runFinished.call({ report: proven });
 });
 
 test('a narrow terminal gets no line that breaks', async () => {
