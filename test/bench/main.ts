@@ -4,10 +4,11 @@ import { benchSandbox } from './sandbox.ts';
 import { compare } from './compare.ts';
 import { makeBackup } from './make-backup.ts';
 import { pgproofDrill } from './pgproof.ts';
+import { benchOverlay } from './overlay.ts';
 import { plainDrill } from './plain.ts';
 
 /**
- * `npm run bench [-- sandbox|drill|ladder|memory …]`, as root with LXC and PostgreSQL 15. Every figure is a comparison
+ * `npm run bench [-- sandbox|drill|ladder|memory|overlay …]`, as root with LXC and PostgreSQL 15. Every figure is a comparison
  * made in this run; seconds of a shared machine mean little by themselves.
  */
 const directory = process.env['PGPROOF_BENCH_DIRECTORY'] ?? '/var/tmp/pgproof-bench';
@@ -33,6 +34,7 @@ for (const [part, ladder, aim, title] of [
     aim,
   );
 }
+if (wanted('overlay')) await benchOverlay(directory, Number(process.env['PGPROOF_BENCH_GB'] ?? 5), rounds);
 if (wanted('memory')) {
   const peaks = [];
   for (const scale of [6, 58])
