@@ -194,7 +194,7 @@ function beyondReach(damages: readonly Damage[]): string {
   );
   return [
     '## Beyond reach without a manifest\n',
-    `With the manifest (PostgreSQL ${firstWithManifest} and newer) all of these fail.\n`,
+    `With the manifest (PostgreSQL ${firstWithManifest} and newer) all of these fail, except what was so on the source already.\n`,
     line(['Damage', 'PostgreSQL', 'Why']),
     line(['---', '---', '---']),
     ...rows,
