@@ -1,0 +1,56 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defineCheck, z } from '../../core/index.ts';
+import { testClusters, type TestClusters } from '../support/cluster.ts';
+import { drillWith, planned } from '../support/drill.ts';
+import type { Cluster } from '../../core/demo/index.ts';
+import { allMajors } from './column-kinds.ts';
+import { columns } from './columns.ts';
+
+/** The rows that were there before any backup. */
+const proof = defineCheck({
+  name: 'proof',
+  summary: 'counts rows',
+  options: z.object({ database: z.string().default('postgres') }),
+  run: async ({ value, atLeast }) => atLeast('rows', Number(await value('select count(*) from public.proof')), 500),
+});
+const checks = [{ ...planned(proof), options: { database: 'postgres' } }];
+
+describe.each(allMajors)('PostgreSQL %i', (major) => {
+  let clusters: TestClusters;
+  let server: Cluster;
+  let directory: string;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'pgproof-matrix-'));
+    clusters = await testClusters();
+    server = await clusters.primary(major, { settings: major >= 17 ? { summarize_wal: 'on' } : {} });
+    await server.query('create table public.proof (id int)');
+    await server.query('insert into public.proof select i from generate_series(1, 500) i');
+  });
+  afterAll(async () => {
+    await clusters[Symbol.asyncDispose]();
+    await rm(directory, { recursive: true });
+  });
+
+  it.each(columns.filter(({ majors }) => majors.includes(major)))(
+    '$name: proven as it was taken, failed when it is damaged',
+    async ({ name, take, damage, configure }) => {
+      const backup = join(directory, name.replaceAll(/\W+/g, '-'));
+      await take(server, backup);
+      const healthy = await drillWith([], { checks, backup: await configure(backup) });
+      expect(healthy.drill.verdict, healthy.drill.reasons.join('; ')).toBe('proven');
+      expect(healthy.drill.backup).toMatchObject({ major });
+
+      const damaged = `${backup}-damaged`;
+      await cp(backup, damaged, { recursive: true });
+      await damage(damaged);
+      const bad = await drillWith([], { checks, backup: await configure(damaged) });
+      expect(bad.drill.verdict, bad.drill.reasons.join('; ')).toBe('failed');
+      await rm(backup, { recursive: true });
+      await rm(damaged, { recursive: true });
+    },
+  );
+});
