@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { execa } from 'execa';
 import { findProgram, systemPath } from '../sandbox/find-program.ts';
 import { readMounts } from '../sandbox/mount-table.ts';
@@ -18,6 +18,8 @@ const errors = defineErrors({
  * OVERLAY_STILL_MOUNTED (blame: sandbox).
  */
 export async function unmountOverlays(directory: string): Promise<void> {
+  // Another pgproof reaps at the same time, and was quicker.
+  if (!existsSync(directory)) return;
   const real = realpathSync(directory);
   const ours = () =>
     readMounts().filter(
