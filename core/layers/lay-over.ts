@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Unpacked } from '../contracts/source.ts';
 import { reasonOf } from '../errors/to-error.ts';
 import type { DrillLayout } from '../run/drill-layout.ts';
+import { removeTree } from '../sandbox/remove-tree.ts';
 import { mountOverlay } from './mount-overlay.ts';
 import { unmountOverlays } from './unmount-overlays.ts';
 
@@ -36,6 +37,8 @@ export async function layOver({ dataDirectory, tablespaces }: Unpacked, layout: 
     return { mounted: true, points: layers.map(({ target }) => target) };
   } catch (error) {
     await unmountOverlays(layout.directory);
+    // What is made in their place must belong to the container's user.
+    for (const path of [own, layout.dataDirectory, layout.tablespaceDirectory]) removeTree(path);
     return { mounted: false, reason: reasonOf(error) };
   }
 }

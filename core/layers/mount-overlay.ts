@@ -40,7 +40,7 @@ export async function mountOverlay({ lower, upper, work, target }: OverlayPlace)
         reject: false,
       },
     );
-    if (failed) throw new Error(firstLine(stderr) || 'mount failed');
+    if (failed) throw new Error(inWords(stderr));
   } finally {
     descriptors.forEach((descriptor) => closeSync(descriptor));
   }
@@ -56,6 +56,10 @@ export async function mountOverlay({ lower, upper, work, target }: OverlayPlace)
 }
 
 /** The rest of what mount says is where else one might look. */
-function firstLine(text: unknown): string {
-  return (String(text).trim().split('\n')[0] ?? '').trim();
+function inWords(stderr: unknown): string {
+  const [line = ''] = String(stderr).trim().split('\n');
+  if (line === '') return 'mount failed';
+  // What the kernel answers where the upper layer would lie on an overlay, and to options that it does not know.
+  if (line.includes('wrong fs type')) return 'the kernel takes no upper layer in the work directory';
+  return line.replace(/^mount: .*?: /, '').replace(/\.$/, '');
 }

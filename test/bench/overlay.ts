@@ -79,7 +79,9 @@ async function makeBothFormats(directory: string, gigabytes: number): Promise<{ 
   const work = join(directory, `making-formats-${gigabytes}`);
   await rm(work, { recursive: true, force: true });
   await mkdir(work, { recursive: true });
-  await execa('chown', [user, directory, work]);
+  // The work directory lies there, too, and is used only where nobody else could put something in its place.
+  await execa('chown', ['root', directory]);
+  await execa('chown', [user, work]);
   const data = join(work, 'data');
   const pg = (program: string, ...args: string[]) => asPostgres(work, join(bin, program), args);
   const options = (level: string) => `-c listen_addresses= -k ${work} -p ${port} -c fsync=off -c wal_level=${level}`;

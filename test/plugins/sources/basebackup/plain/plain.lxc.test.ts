@@ -45,6 +45,23 @@ it('a file that is lost, cut or changed is found as in a tar, also when the serv
   expect(drill.restore?.manifest.pending).toBeUndefined();
 });
 
+it('where the work directory can hold no upper layer the backup is copied, and the report says why', async () => {
+  await using place = await inPlace(15, { tablespace: true });
+  const path = (name: string) => join(place.root, name);
+  for (const name of ['lower', 'upper', 'work', 'merged']) await mkdir(path(name));
+  const layers = `lowerdir=${path('lower')},upperdir=${path('upper')},workdir=${path('work')}`;
+  await execa('mount', ['-t', 'overlay', '-o', layers, 'test', path('merged')]);
+  try {
+    const { drill } = await drillPlain(place, 'lxc', { workDirectory: path('merged') });
+    expect(drill).toMatchObject({ verdict: 'proven', restore: { method: 'copy', manifest: { problems: [] } } });
+    expect(drill.restore?.methodReason).toMatch(
+      /^no overlay: the kernel takes no upper layer in the work directory; no reflink: /,
+    );
+  } finally {
+    await execa('umount', [path('merged')]);
+  }
+});
+
 describe('what pg_basebackup --format=plain itself wrote', () => {
   it('is proven with tablespaces mapped into the backup and out of it', async () => {
     await using clusters = await testClusters();
