@@ -46,7 +46,8 @@ export async function startWalService(options: WalServiceOptions): Promise<WalSe
   const { archive, container, directory, format, systemIdentifier, signal, log } = options;
   const names = await archive.list?.({ signal, log }).then((list) => new Set(list));
   const over = new AbortController();
-  const context = { signal: over.signal, log };
+  // A fetch that does not come back must not outlive the phase's deadline either.
+  const context = { signal: AbortSignal.any([over.signal, signal]), log };
   const spool = new Spool({ archive, directory, format, systemIdentifier, names, context });
   const pipes = await prepare(options, spool).catch((cause: unknown) => {
     throw errors.WAL_SERVICE_FAILED({ reason: reasonOf(cause) }, { cause });

@@ -18,7 +18,7 @@ interface Noted {
 const rowsIn = ({ checks: [noted] }: DrillReport) => noted?.measurements?.['rows'];
 const phaseError = ({ phases }: DrillReport) => phases.find(({ error }) => error !== undefined)?.error;
 
-describe.each([10, 12, 15, 18])('PostgreSQL %i, from a backup and an archive,', (major) => {
+describe.each([10, 12, 18])('PostgreSQL %i, from a backup and an archive,', (major) => {
   let cluster: ArchivedCluster;
   const noted: Noted[] = [];
 

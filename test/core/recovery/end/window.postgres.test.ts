@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startLoad } from '../../../../core/demo/index.ts';
-import { createShop } from '../../../../core/demo/index.ts';
+import { createShop, startLoad } from '../../../../core/demo/index.ts';
 import { archivedCluster, configured, type ArchivedCluster } from '../../../support/archived-cluster.ts';
 import { drillWith } from '../../../support/drill.ts';
 
@@ -30,9 +29,11 @@ test('twenty moments under load are each exact on both sides, and the latest sta
   ]);
   const boundaries = moments.map(({ recovery }) => recovery?.target?.boundary);
   const commits = boundaries.map((boundary) => boundary?.committed);
-  console.log(moments.map(({ recovery }) => JSON.stringify(recovery?.target)).join('\n'));
   expect(new Set(commits).size).toBeGreaterThan(15);
   expect(boundaries.filter((boundary) => boundary?.notCommitted !== undefined)).toHaveLength(20);
+  for (const { recovery } of moments) {
+    expect(recovery?.target?.after).toMatchObject({ kind: 'commit', xid: recovery?.target?.boundary?.committed });
+  }
   expect(latest?.recovery?.target).toBeUndefined();
   expect(leftovers).toEqual([]);
 });
