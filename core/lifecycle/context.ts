@@ -1,6 +1,7 @@
 import type { BackupConfiguration, Configuration } from '../config/configuration.ts';
 import type { Choice } from '../choose/choice.ts';
 import type { Log } from '../contracts/log.ts';
+import type { PgproofError } from '../errors/pgproof-error.ts';
 import type { Container } from '../contracts/sandbox.ts';
 import type { Overlay } from '../layers/lay-over.ts';
 import type { Backup, Source } from '../contracts/source.ts';
@@ -45,6 +46,8 @@ export interface SelectedContext extends DrillContext {
 }
 export interface InspectedContext extends SelectedContext {
   readonly facts: BackupFacts;
+  /** There is no room for a copy; only one that lies under an overlay can be drilled. */
+  readonly noRoom?: PgproofError;
 }
 export interface CreatedContext extends InspectedContext {
   readonly container: Container;

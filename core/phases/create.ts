@@ -26,6 +26,7 @@ export const create: Phase<InspectedContext, Pick<CreatedContext, 'container' | 
     const { signal, log, layout } = context;
     await mkdir(layout.directory, { mode: 0o711 });
     const overlay = await overlayOf(context);
+    if (context.noRoom !== undefined && overlay?.mounted !== true) throw context.noRoom;
     const points = overlay?.mounted === true ? overlay.points : [];
     const binaries =
       (await findServer(major, root)) ??

@@ -58,15 +58,15 @@ async function neededBytes(): Promise<number> {
 /** What a directory takes on the disk, looked at again and again while something else is done. */
 async function whileWatched<T>(directory: string, work: Promise<T>): Promise<{ result: T; looks: readonly number[] }> {
   const looks: number[] = [];
-  let isOver = false;
+  const over = new AbortController();
   const watching = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const { stdout } = await execa('du', ['--summarize', '--block-size=1', directory], { reject: false });
       looks.push(Number.parseInt(stdout, 10) || 0);
       await pause(20);
     }
   })();
-  const result = await work.finally(() => (isOver = true));
+  const result = await work.finally(() => over.abort());
   await watching;
   return { result, looks };
 }

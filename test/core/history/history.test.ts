@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DrillReport } from '../../../core/index.ts';
-import { readHistory, writeHistory } from '../../../core/history/history.ts';
+import { comparableChecks, readHistory, writeHistory } from '../../../core/history/history.ts';
 
 describe('the history', () => {
   let state: string;
@@ -69,5 +69,19 @@ describe('the history', () => {
     writeHistory(state, drill('proven', 1, 'shop'));
     await writeFile(join(state, 'history', 'shop.json'), '{');
     expect(readHistory(state, 'shop')).toBeUndefined();
+  });
+
+  it('does not compare an older backup with a newer one, nor lets it become what newer ones compare with', () => {
+    const taken = (takenAt: string, rows: number) => ({
+      ...drill('proven', rows, 'shop'),
+      selection: { id: takenAt, location: '/', takenAt, by: 'all' as const, backups: 2, findings: [], notes: [] },
+    });
+    writeHistory(state, taken('2026-11-22T00:00:00.000Z', 100));
+    writeHistory(state, { ...taken('2026-11-02T00:00:00.000Z', 7), name: 'shop/old', configuredAs: 'shop' });
+    expect(rows('shop')).toBe(100);
+    const history = readHistory(state, 'shop');
+    expect(comparableChecks(history, '2026-11-10T00:00:00.000Z')).toEqual([]);
+    expect(comparableChecks(history, '2026-11-23T00:00:00.000Z')).toHaveLength(1);
+    expect(history?.backups.map(({ id }) => id)).toEqual(['2026-11-02T00:00:00.000Z', '2026-11-22T00:00:00.000Z']);
   });
 });
