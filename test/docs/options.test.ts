@@ -7,6 +7,7 @@ import * as checks from '../../plugins/checks/index.ts';
 import { lxc } from '../../plugins/sandboxes/lxc/index.ts';
 import { processSandbox } from '../../plugins/sandboxes/process/index.ts';
 import { basebackup } from '../../plugins/sources/basebackup/index.ts';
+import { pgDumpSource } from '../../plugins/sources/pg-dump/index.ts';
 import * as reporters from '../../reporters/index.ts';
 import { code, read, section, table } from './markdown.ts';
 
@@ -15,6 +16,7 @@ const documented = [
   ['docs/reporters.md', Object.values(reporters).filter(isDefinition)],
   ['docs/sandboxes.md', [lxc, processSandbox]],
   ['docs/configuration.md', [basebackup]],
+  ['docs/sources.md', [pgDumpSource]],
 ] as const;
 const pairs = documented.flatMap(([page, definitions]) =>
   definitions.map((definition) => [definition.name, page, definition] as const),

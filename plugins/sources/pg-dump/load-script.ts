@@ -84,7 +84,7 @@ function replaceWith({ cluster, roles, extensions, notes }: Loading): Replace {
     }
     // One file system is as good as another here.
     if (/^(CREATE|ALTER|DROP|COMMENT ON) TABLESPACE |^(GRANT|REVOKE) .* ON TABLESPACE /.test(line)) return '';
-    if (/^SET default_tablespace = /.test(line)) return "SET default_tablespace = '';";
+    if (line.startsWith('SET default_tablespace = ')) return "SET default_tablespace = '';";
     // There is nothing to drop in a new cluster.
     if (/^DROP (ROLE|DATABASE) /.test(line)) return '';
     await roles.require(rolesIn(Buffer.from(line, 'latin1').toString('utf8')));

@@ -30,7 +30,7 @@ export function withoutValues({ from, message, sqlstate }: Problem): string {
   const safe = harmless.map((pattern) => pattern.exec(message)?.[0]).find((text) => text !== undefined);
   if (safe !== undefined) return message.slice(0, message.indexOf(safe) + safe.length);
   // What is near a syntax error may be a row that psql took for a statement.
-  if (/^syntax error/.test(message)) return 'syntax error';
+  if (message.startsWith('syntax error')) return 'syntax error';
   if (sqlstate !== undefined && !quotesValues(sqlstate)) return message;
   const beginning = /^[^:"']*(?=:|$)/.exec(message)?.[0].trim() ?? '';
   return /^(invalid input syntax for|.*out of range|value too long for|numeric field overflow|missing data for|extra data after|null value)/.test(

@@ -1,4 +1,5 @@
 import { Transform, type TransformCallback } from 'node:stream';
+import { callbackify } from 'node:util';
 import { SqlLexer } from './sql-lexer.ts';
 
 /** What to send in place of a line on which a statement begins; itself where it is to stay. May wait. */
@@ -57,7 +58,7 @@ export class ScriptLines extends Transform implements ScriptPlaces {
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     this.tail = Buffer.concat([this.tail, chunk.subarray(-2048)]).subarray(-2048);
-    this.#pass(Buffer.concat([this.#rest, chunk])).then(() => done(), done);
+    callbackify(async () => this.#pass(Buffer.concat([this.#rest, chunk])))(done);
   }
 
   override _flush(done: TransformCallback): void {

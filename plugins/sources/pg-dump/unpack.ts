@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { type Readable, Transform, pipeline } from 'node:stream';
+import { callbackify } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { execa } from 'execa';
 import { findProgram, isPgproofError, systemPath } from '../../../core/index.ts';
@@ -68,7 +69,7 @@ function passing(file: string, end: () => Promise<void> = () => Promise.resolve(
   };
   return new Transform({
     transform: (chunk: Buffer, _encoding, done) => done(null, chunk),
-    flush: (done) => void end().then(() => done(), done),
+    flush: (done) => callbackify(end)(done),
     destroy: (error, done) => done(error === null ? null : words(error)),
   });
 }

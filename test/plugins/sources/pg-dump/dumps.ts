@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { onTestFinished } from 'vitest';
-import type { CheckConfiguration } from '../../../../core/config/configuration.ts';
+import type { CheckConfiguration, Configuration } from '../../../../core/config/configuration.ts';
 import type { Cluster } from '../../../../core/demo/index.ts';
 import * as checks from '../../../../plugins/checks/index.ts';
 import type { z } from '../../../../core/index.ts';
@@ -75,11 +75,14 @@ export async function dumpsOf(major: number): Promise<Dumped> {
   return Object.fromEntries(Object.entries(names).map(([kind, name]) => [kind, join(entry, name)])) as Dumped;
 }
 
-async function dump({ socketDirectory, port }: Cluster, into: string): Promise<void> {
-  const tool = async (name: string, ...args: string[]) =>
-    execa(join(tools, name), ['-h', socketDirectory, '-p', String(port), '-U', 'postgres', ...args], {
-      stdin: 'ignore',
-    });
+/** Runs a client program of PostgreSQL 15 against a cluster. */
+export async function dumpWith({ socketDirectory, port }: Cluster, name: string, ...args: string[]): Promise<void> {
+  const where = ['-h', socketDirectory, '-p', String(port), '-U', 'postgres'];
+  await execa(join(tools, name), [...where, ...args], { stdin: 'ignore' });
+}
+
+async function dump(cluster: Cluster, into: string): Promise<void> {
+  const tool = async (name: string, ...args: string[]) => dumpWith(cluster, name, ...args);
   const file = (name: string) => ['-f', join(into, name)];
   await tool('pg_dump', '-Fc', ...file('shop.dump'), 'shop');
   await tool('pg_dump', '-Fd', '-j2', ...file('shop.dir'), 'shop');
@@ -132,10 +135,15 @@ export const ofData = (): CheckConfiguration[] => [
 export type DumpOptions = Parameters<typeof pgDumpSource>[0];
 
 /** A whole drill of a dump. */
-export async function drillDump(options: DumpOptions, list: readonly CheckConfiguration[] = ofData().slice(0, 2)) {
+export async function drillDump(
+  options: DumpOptions,
+  list: readonly CheckConfiguration[] = ofData().slice(0, 2),
+  configuration: Partial<Configuration> = {},
+) {
   const { drill } = await drillWith([], {
     checks: list,
     backup: { source: { definition: pgDumpSource, options: { ...options } } },
+    configuration,
   });
   return drill;
 }
