@@ -7,9 +7,9 @@ export interface Column {
   /** Those for which there is a tool that can do it here. */
   readonly majors: readonly number[];
   /** Takes a backup of a server that has the table `public.proof` in its database postgres. */
-  take(server: Cluster, into: string): Promise<void>;
+  readonly take: (server: Cluster, into: string) => Promise<void>;
   /** Makes it a bad one. */
-  damage(backup: string): Promise<void>;
+  readonly damage: (backup: string) => Promise<void>;
   /** How it is configured. */
-  configure(backup: string): Promise<Partial<BackupConfiguration>>;
+  readonly configure: (backup: string) => Promise<Partial<BackupConfiguration>>;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { takeBackup, type Cluster } from '../../core/demo/index.ts';
 import { findClientTool } from '../../core/postgres/binaries.ts';
-import type { Source } from '../../core/index.ts';
+import { defineSource, type Source } from '../../core/index.ts';
 import { basebackup } from '../../plugins/sources/basebackup/index.ts';
 import { newerClient } from '../support/newer-client.ts';
 import type { Column } from './column.ts';
@@ -66,12 +66,19 @@ export const columns: readonly Column[] = [
     damage: (backup) => execa('rm', ['-r', join(backup, 'first')]).then(() => undefined),
     configure: async (backup) => ({
       source: {
-        definition: { ...basebackup, open: (options) => withProgram(basebackup.open(options as never)) },
+        definition: withoutHostTools,
         options: { path: join(backup, 'second') },
       },
     }),
   },
 ];
+
+const withoutHostTools = defineSource({
+  name: 'basebackup',
+  summary: '',
+  options: basebackup.options,
+  open: (options) => withProgram(basebackup.open(options)),
+});
 
 async function pgBasebackup(server: Cluster, into: string, ...flags: string[]): Promise<void> {
   const tool = await findClientTool('pg_basebackup', { minMajor: server.major, root: '/' });

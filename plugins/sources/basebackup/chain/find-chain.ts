@@ -11,12 +11,18 @@ import { begins } from './require-chain.ts';
  * Finds the predecessors of an incremental backup among the backups beside it. What else lies there, and what of it is
  * damaged, does not matter.
  *
+ * @returns undefined where no backup lies beside it: nothing says that a chain is kept here
  * @throws `CHAIN_LINK_MISSING` (blame: backup)
  */
-export async function findChain(last: Link, filter: Filter | undefined, signal: AbortSignal): Promise<readonly Link[]> {
+export async function findChain(
+  last: Link,
+  filter: Filter | undefined,
+  signal: AbortSignal,
+): Promise<readonly Link[] | undefined> {
   const chain: Link[] = [last];
   const { directory } = last.files;
   const beside = await linksIn(dirname(directory), directory, filter, signal);
+  if (beside.length === 0) return undefined;
   for (let [first] = chain; first?.label.incrementalFromLsn !== undefined; [first] = chain) {
     const from = first.label.incrementalFromLsn;
     const before = await ofSameCluster(
