@@ -1,7 +1,8 @@
 import { chmod, writeFile } from 'node:fs/promises';
+import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { workplace, type Outcome } from '../e2e/workplace.ts';
+import { workplace, type Outcome, type SpawnOptions } from '../e2e/workplace.ts';
 import { archivedCluster, type ArchivedCluster } from '../support/archived-cluster.ts';
 import { section } from './markdown.ts';
 
@@ -21,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => cluster[Symbol.asyncDispose]());
 
 /** As it stands in the page, but for paths. */
-async function drilled(text: string): Promise<Outcome> {
+async function drilled(text: string, options: SpawnOptions = {}): Promise<Outcome> {
   await using place = await workplace();
   const program = place.path('wal-g');
   await writeFile(program, `#!/bin/sh\n[ -e ${cluster.archive}/$2 ] || exit 74\ncp ${cluster.archive}/$2 $3\n`);
@@ -33,7 +34,8 @@ async function drilled(text: string): Promise<Outcome> {
   const { backups } = parse(here) as { backups: Record<string, object> };
   for (const name of Object.keys(backups)) backups[name] = { ...backups[name], checks: ['catalog-state'] };
   await place.configure({ backups, sandbox: 'process' });
-  return await place.run([]);
+  if (options.wrapper !== undefined) await execa('chown', ['-R', '65534:65534', place.directory, cluster.backup]);
+  return await place.run([], options);
 }
 
 it('a directory, and a moment of its window', async () => {
@@ -58,4 +60,12 @@ it('a restore point', async () => {
   const { drill, stderr } = await drilled(target);
   expect({ verdict: drill.verdict, stderr }).toMatchObject({ verdict: 'proven' });
   expect(drill.recovery?.target).toMatchObject({ kind: 'name', after: { kind: 'restore point' } });
+});
+
+it.skipIf(process.getuid?.() !== 0)('the same without root', async () => {
+  const wrapper = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups'];
+  const { report, stderr } = await drilled(directory, { wrapper });
+  expect({ verdicts: report?.drills.map(({ verdict }) => verdict), stderr }).toMatchObject({
+    verdicts: ['proven', 'proven'],
+  });
 });
