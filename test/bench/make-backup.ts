@@ -38,7 +38,7 @@ export async function makeBackup(directory: string, scale: number): Promise<stri
   const work = join(directory, `making-${scale}`);
   await rm(work, { recursive: true, force: true });
   await mkdir(work, { recursive: true });
-  await execa('chown', [user, directory, work]);
+  await execa('chown', [user, work]);
   const pg = (program: string, ...args: string[]) => asPostgres(work, join(bin, program), args);
   const primary = join(work, 'primary');
   const standby = join(work, 'standby');
