@@ -32,6 +32,8 @@ function installSystemPackages() {
     gpg: 'gnupg',
     age: 'age',
     bzip2: 'bzip2',
+    pgbackrest: 'pgbackrest',
+    barman: 'barman',
     '/usr/include/stdlib.h': 'libc6-dev',
     chromium: 'chromium',
     '/usr/lib/postgresql/15/bin/postgres': 'postgresql-15',

@@ -9,7 +9,7 @@ import { resolveEntry } from './resolve-entry.ts';
 
 const none = z.object({});
 
-/** A bare path means the directory of a pg_basebackup; a relative `path` starts at the configuration file. */
+/** A bare path means the directory of a pg_basebackup; a relative `path` or `config` starts at the configuration file. */
 export async function resolveSource(
   value: unknown,
   path: ConfigPath,
@@ -21,6 +21,10 @@ export async function resolveSource(
 }
 
 function withAbsolutePath(entry: unknown, directory: string): unknown {
-  if (!isPlainObject(entry) || typeof entry['path'] !== 'string' || entry['path'] === '') return entry;
-  return { ...entry, path: resolve(directory, entry['path']) };
+  if (!isPlainObject(entry)) return entry;
+  const paths = Object.entries(entry).filter(([key, value]) => (key === 'path' || key === 'config') && value !== '');
+  const absolute = paths.flatMap(([key, value]) =>
+    typeof value === 'string' ? [[key, resolve(directory, value)]] : [],
+  );
+  return { ...entry, ...(Object.fromEntries(absolute) as object) };
 }

@@ -62,10 +62,10 @@ function specification(
     name: `pgproof-${runId}-${basename(layout.directory)}`,
     directory: layout.directory,
     mounts: [
-      // A dump may be a single file; it is handed in, or copied.
-      ...(statSync(backup.location, { throwIfNoEntry: false })?.isFile() === true
-        ? []
-        : [{ source: backup.location, target: '/backup', readOnly: true }]),
+      // A dump may be a single file; it is handed in, or copied. Other backups lie in no directory of this host.
+      ...(statSync(backup.location, { throwIfNoEntry: false })?.isDirectory() === true
+        ? [{ source: backup.location, target: '/backup', readOnly: true }]
+        : []),
       ...(serverMount === undefined ? [] : [{ source: serverMount, target: '/postgres', readOnly: true }]),
     ],
     ...(mountPoints.length === 0 ? {} : { mountPoints }),

@@ -30,7 +30,8 @@ export async function linkTablespaces(target: RestoreTarget): Promise<void> {
 }
 
 /** The server makes the links anew from the map when it finds a backup_label. */
-async function mapAnew({ dataDirectory, tablespaceDirectory, inside }: RestoreTarget, restored: readonly string[]) {
+async function mapAnew(target: RestoreTarget, restored: readonly string[]): Promise<void> {
+  const { dataDirectory, tablespaceDirectory } = target;
   const path = join(dataDirectory, 'tablespace_map');
   const stats = await lstat(path).catch(() => undefined);
   if (stats?.isFile() !== true) return;
@@ -41,6 +42,6 @@ async function mapAnew({ dataDirectory, tablespaceDirectory, inside }: RestoreTa
     return oid;
   });
   await rm(path);
-  const text = oids.map((oid) => `${oid} ${inside(join(tablespaceDirectory, oid))}\n`).join('');
+  const text = oids.map((oid) => `${oid} ${target.inside(join(tablespaceDirectory, oid))}\n`).join('');
   await writeFile(path, text, { mode: 0o600, flag: 'wx' });
 }

@@ -6,7 +6,10 @@ import { parseDuration } from '../../core/values/duration.ts';
 import * as checks from '../../plugins/checks/index.ts';
 import { lxc } from '../../plugins/sandboxes/lxc/index.ts';
 import { processSandbox } from '../../plugins/sandboxes/process/index.ts';
+import { barman } from '../../plugins/sources/barman/index.ts';
 import { basebackup } from '../../plugins/sources/basebackup/index.ts';
+import { command } from '../../plugins/sources/command/index.ts';
+import { pgbackrest } from '../../plugins/sources/pgbackrest/index.ts';
 import { pgDumpSource } from '../../plugins/sources/pg-dump/index.ts';
 import * as reporters from '../../reporters/index.ts';
 import { code, read, section, table } from './markdown.ts';
@@ -15,7 +18,7 @@ const documented = [
   ['docs/checks.md', Object.values(checks).filter(isDefinition)],
   ['docs/reporters.md', Object.values(reporters).filter(isDefinition)],
   ['docs/sandboxes.md', [lxc, processSandbox]],
-  ['docs/configuration.md', [basebackup]],
+  ['docs/configuration.md', [basebackup, pgbackrest, barman, command]],
   ['docs/sources.md', [pgDumpSource]],
 ] as const;
 const pairs = documented.flatMap(([page, definitions]) =>

@@ -35,10 +35,10 @@ export const pgbackrest = defineSource({
     return {
       list: ({ signal }) => listBackups(repository, signal),
       inspect: (backup, { signal }) => inspectBackup(repository, backup, signal),
-      restore: async (backup, facts, into, { signal, progress }) => {
-        const done = await restoreBackup(repository, backup, facts, into, signal);
+      restore: async (backup, facts, into, context) => {
+        const done = await restoreBackup(repository, backup, facts, into, context.signal);
         restored.add(backup, ownDirectory(into));
-        progress({ bytes: done.bytes, totalBytes: done.bytes });
+        context.progress({ bytes: done.bytes, totalBytes: done.bytes });
         return done;
       },
       walArchive: (backup) => walArchive(repository, backup, (path) => restored.near(backup, path)),

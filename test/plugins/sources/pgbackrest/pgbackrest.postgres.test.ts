@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, truncate } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -9,6 +8,7 @@ import * as checks from '../../../../plugins/checks/index.ts';
 import { pgbackrest } from '../../../../plugins/sources/pgbackrest/index.ts';
 import { drillWith, planned } from '../../../support/drill.ts';
 import { copyOf, stanza, type Stanza } from './stanza.ts';
+import { fingerprint } from '../fingerprint.ts';
 import { linesOf } from '../noted.ts';
 
 let main: Stanza;
@@ -26,7 +26,7 @@ const damagedCopy = () => copyOf(main, join(directory, `copy${(count += 1)}`));
 async function drill(path: string, id: string, target: RecoveryTarget = { kind: 'latest' }) {
   const lines: string[] = [];
   const { drill: report, leftovers } = await drillWith([], {
-    checks: [planned(linesOf(lines)), planned(checks.manifest, { options: {} })],
+    checks: [planned(linesOf(lines), { options: { database: 'postgres' } }), planned(checks.manifest, { options: {} })],
     backup: {
       choose: { kind: 'named', id },
       source: { definition: pgbackrest, options: { stanza: 'main', path, repo: 1, program: 'pgbackrest' } },
@@ -37,7 +37,8 @@ async function drill(path: string, id: string, target: RecoveryTarget = { kind: 
   return { report, lines };
 }
 
-const errorOf = (report: DrillReport) => report.phases.find(({ error }) => error !== undefined)?.error;
+const errorOf = ({ phases, checks: results }: DrillReport) =>
+  [...phases, ...results].find(({ error }) => error !== undefined)?.error;
 
 test('lists the backups of a stanza, newest first, with kind, time and size', async () => {
   const source = pgbackrest.open({ stanza: 'main', path: main.repository, repo: 1, program: 'pgbackrest' });
@@ -158,16 +159,4 @@ async function removeSegment(repository: string, segment: string): Promise<void>
   const files = await filesOf(repository, segment);
   expect(files).toHaveLength(1);
   for (const file of files) await rm(file);
-}
-
-/** Names, contents and times of all files. */
-async function fingerprint(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  const names = (await readdir(path, { recursive: true })).toSorted();
-  for (const name of names) {
-    const stats = await stat(join(path, name));
-    hash.update(`${name} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}\n`);
-    if (stats.isFile()) hash.update(await readFile(join(path, name)));
-  }
-  return hash.digest('hex');
 }
