@@ -5,6 +5,8 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Cluster } from '../../../../../core/demo/index.ts';
 import type { RestoreTarget } from '../../../../../core/index.ts';
+import { basebackup } from '../../../../../plugins/sources/basebackup/index.ts';
+import { drillWith } from '../../../../support/drill.ts';
 import { testClusters } from '../../../../support/cluster.ts';
 import { newerClient, type NewerClient } from '../../../../support/newer-client.ts';
 import { restoredBackup, type RestoredBackup } from '../../../../support/restored-backup.ts';
@@ -170,7 +172,7 @@ it('What pg_combinebackup refuses is a failure with its words', async () => {
   expect(error.message).toMatch(/damaged\/base\/\d+\/INCREMENTAL\.\d+" has bad incremental magic number/);
 });
 
-it('Without pg_combinebackup nothing is known of the backup', async () => {
+it('A pg_combinebackup that was killed says nothing about the backup', async () => {
   const directory = await directoryWith('full', 'monday');
   const { drill, target } = await emptyDrill();
   await using _ = drill;
@@ -178,6 +180,16 @@ it('Without pg_combinebackup nothing is known of the backup', async () => {
   const dying = { ...target, tool: () => Promise.resolve(killed) };
   const error = await refusal(restore(directory, { target: dying, source: { chain: ['full', 'monday'] } }));
   expect(error).toMatchObject({ code: 'COMBINE_STOPPED', blame: 'sandbox' });
+});
+
+it('Where pg_combinebackup is not installed the drill is unverified, and the package is named', async () => {
+  const path = join(await directoryWith('full', 'monday'), 'monday');
+  const source = { definition: basebackup, options: basebackup.options.parse({ path }) };
+  const { drill } = await drillWith([], { backup: { source } });
+  expect(drill.verdict, drill.reasons.join('; ')).toBe('unverified');
+  const text = JSON.stringify(drill);
+  expect(text).toContain('pg_combinebackup of PostgreSQL 17 is not installed where the drill runs');
+  expect(text).toContain('postgresql-client-17');
 });
 
 async function labelOf(name: string): Promise<string> {
