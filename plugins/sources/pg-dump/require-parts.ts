@@ -15,8 +15,8 @@ const bySuffix: Readonly<Record<string, ReturnType<typeof compressionOf>>> = {
 const end = '\n\\.\n\n\n';
 
 /**
- * Reads every file of a directory archive to its end. pg_restore does not: it takes a compressed file that is cut short
- * for one that ends there, loads the rows that are left, and is content.
+ * Reads every file of a directory archive to its end. pg_restore misses no mark behind the last row: of a part that is
+ * empty, or holds only the first rows of a table, it loads what is there and is content.
  *
  * @throws DUMP_CUT, DUMP_DAMAGED
  */

@@ -115,6 +115,7 @@ const whileLoading: readonly Case[] = [
     },
     /holds TABLE DATA public\.orders, and no end of it/,
   ],
+  ['a part that is empty', 'directory', async (path) => truncate(await largest(path), 0), /\d+\.dat\.gz is cut short/],
   [
     'a packed script that is cut short',
     'gzip',
