@@ -50,7 +50,8 @@ export async function judgeSequence(ctx: Context, session: Session, sequence: Se
 
 /**
  * Whether one of the next numbers is there already. A row far ahead, such as a number that marks something, is no sign of
- * a lost value; numbers beyond the bounds are never handed out.
+ * a lost value; numbers beyond the bounds are never handed out, nor those between two steps, which other servers' sequences
+ * hand out where several write.
  */
 async function isTaken(
   session: Session,
@@ -65,9 +66,12 @@ async function isTaken(
   const ahead = upward
     ? `${column} > $1::int8 and ${column} <= $2::int8`
     : `${column} < $1::int8 and ${column} >= $2::int8`;
-  const found = await session.value<boolean>(`select exists (select from only ${table} where ${ahead})`, [
+  // Of numeric: the distance between two of int8 may be none.
+  const onStep = `pg_catalog.mod(${column}::pg_catalog.numeric operator(pg_catalog.-) $1::pg_catalog.int8, $3::pg_catalog.int8) operator(pg_catalog.=) 0`;
+  const found = await session.value<boolean>(`select exists (select from only ${table} where ${ahead} and ${onStep})`, [
     String(last),
     String(end),
+    increment,
   ]);
   return found === true;
 }

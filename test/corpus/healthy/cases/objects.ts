@@ -247,6 +247,7 @@ export const objectCases: readonly HealthyCase[] = [
         'create sequence huge as bigint minvalue -9223372036854775808 start 9223372036854775807; select nextval($$huge$$)',
         'create table emptied (id serial primary key); insert into emptied select from generate_series(1, 10); delete from emptied; select setval($$emptied_id_seq$$, 1, false)',
         'create table dropped_default (id serial primary key); insert into dropped_default default values; alter table dropped_default alter id drop default; insert into dropped_default values (5000)',
+        'create sequence odd increment 2; create table of_two_servers (id bigint primary key default nextval($$odd$$)); insert into of_two_servers select from generate_series(1, 20); insert into of_two_servers select i * 2 from generate_series(1, 90) i',
         'create table parts (id bigserial, k int) partition by list (k); create table parts_1 partition of parts for values in (1); insert into parts (k) select 1 from generate_series(1, 50)',
       ]);
       await backup(server);
