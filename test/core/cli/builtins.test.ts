@@ -47,8 +47,11 @@ test('every kind of plugin is built in under the names that configurations use',
     'reporter slack',
     'sandbox lxc',
     'sandbox process',
+    'source barman',
     'source basebackup',
+    'source command',
     'source pg-dump',
+    'source pgbackrest',
   ]);
 });
 
