@@ -12,12 +12,13 @@ const rows = 1500;
 
 /** Every kind of index that can be counted, and those that cannot. */
 const table = (name: string) => `
-  create table ${name} (id int primary key, customer int, note text, tags int[], doc jsonb, at point);
-  insert into ${name} select i, nullif(i % 7, 0), md5(i::text), array[i], jsonb_build_object('a', i), point(i, i) from generate_series(1, ${rows}) i;
+  create table ${name} (id int primary key, customer int, note text, tags int[], doc jsonb, at point, words tsvector);
+  insert into ${name} select i, nullif(i % 7, 0), md5(i::text), array[i], jsonb_build_object('a', i), point(i, i), to_tsvector('simple', 'word' || i) from generate_series(1, ${rows}) i;
   create index ${name}_customer on ${name} (customer);
   create index ${name}_lower on ${name} (lower(note));
   create index ${name}_some on ${name} (id) where customer = 3;
   create index ${name}_tags on ${name} using gin (tags);
+  create index ${name}_words on ${name} using gin (words);
   create index ${name}_doc on ${name} using gin (doc jsonb_path_ops);
   create index ${name}_hash on ${name} using hash (customer);
   create index ${name}_at on ${name} using gist (at);
@@ -43,7 +44,7 @@ const damages: Readonly<
     found: ['half_unseen: Blocks of a table cannot be read that its index points to'],
   },
   ...Object.fromEntries(
-    ['pkey', 'tags', 'at', 'note', 'hash'].map((index) => [
+    ['pkey', 'tags', 'words', 'at', 'note', 'hash'].map((index) => [
       `old_${index}`,
       { vacuum: index < 'o', stale: `old_${index}_${index}`, found: [`old_${index}_${index}: A `] },
     ]),
@@ -96,7 +97,7 @@ describe.each([10, 15, 18])('PostgreSQL %i', (major) => {
         await cluster.query(`delete from ${name} where id <= 100`, 'shop');
       else if (stale !== undefined)
         await cluster.query(
-          `insert into ${name} select i + ${rows}, i, md5(i::text), array[i], '{"a": 1}', point(i, i) from generate_series(1, 100) i`,
+          `insert into ${name} select i + ${rows}, i, md5(i::text), array[i], '{"a": 1}', point(i, i), 'late' from generate_series(1, 100) i`,
           'shop',
         );
     cluster = await stopped(cluster, async () => {
