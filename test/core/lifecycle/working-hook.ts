@@ -8,8 +8,16 @@ import { expectFailedPhase } from './failed-phase.ts';
 
 /** What every context has, and what the phases add to it, in their order. */
 const always = [
-  ...['runId', 'drill', 'configuration', 'backupConfiguration', 'layout', 'source', 'choice', 'shared'],
-  ...['startedAt', 'signal'],
+  'runId',
+  'drill',
+  'configuration',
+  'backupConfiguration',
+  'layout',
+  'source',
+  'choice',
+  'shared',
+  'startedAt',
+  'signal',
 ];
 const tools = ['log', 'defer', 'note'];
 const added: readonly (readonly string[])[] = [
