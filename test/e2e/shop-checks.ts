@@ -1,6 +1,7 @@
 /** Checks of the database `shop` that a sound backup of it passes; pg-dump where a client program can read the major. */
 export const shopChecks = (dump: boolean) => [
   'manifest',
+  'relation-size',
   'data-checksums',
   'amcheck',
   ...(dump ? ['pg-dump'] : []),
