@@ -34,7 +34,7 @@ describe('exit 2, unverified', () => {
     await using place = await workplace();
     await place.configure({ sandbox: 'process', backups: { shop: await shop() } });
     await mkdir(place.path('work'));
-    const wrapper = inMounts(`mount -t tmpfs -o size=16m none ${place.path('work')}`);
+    const wrapper = inMounts(`mount -t tmpfs -o size=16m,mode=755 none ${place.path('work')}`);
     const { status, report, drill, stdout } = await place.run([], { wrapper });
     expect({ status, verdict: report?.verdict }).toEqual({ status: 2, verdict: 'unverified' });
     expect(drill.phases.find(({ outcome }) => outcome === 'failed')).toMatchObject({
