@@ -31,6 +31,13 @@ export const checkErrors = defineErrors({
       `${facts.check} asks about database "${facts.database}", which accepts no connections (datallowconn is false)`,
     hint: () => 'Take the check out, or name another database.',
   },
+  LOCKED_BY_PREPARED_TRANSACTION: {
+    blame: 'operator',
+    message: (facts: { database: string; relations: readonly string[] }) =>
+      `A prepared transaction in the backup keeps tables of ${facts.database} locked, so they cannot be read: ${facts.relations.slice(0, 5).join(', ')}${facts.relations.length > 5 ? ` and ${facts.relations.length - 5} more` : ''}`,
+    hint: () =>
+      'End the transaction on the source (pg_prepared_xacts; the check catalog-state tells its name) and drill a backup that was taken after that.',
+  },
   CHECK_FOUND_NOTHING: {
     blame: 'plugin',
     message: (facts: Named) => `${facts.check} returned no finding, so it proved nothing`,

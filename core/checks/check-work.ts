@@ -31,7 +31,8 @@ export async function doCheck(work: CheckWork): Promise<CheckYield> {
   const { planned, environment, slots, signal } = work;
   const check = planned.name;
   const { minMajor } = planned.definition.needs ?? {};
-  const { major } = environment.server;
+  const { server, locked } = environment;
+  const { major } = server;
   if (minMajor !== undefined && major < minMajor) throw checkErrors.CHECK_NEEDS_UNMET({ check, minMajor, major });
 
   const { databases, missing } = targetDatabases(planned, environment);
@@ -46,7 +47,7 @@ export async function doCheck(work: CheckWork): Promise<CheckYield> {
       const found = validateFindings(check, await planned.definition.run(work.contextFor(database)));
       findings.push(...found.map((finding) => (each ? { target: database, ...finding } : finding)));
     } catch (thrown) {
-      errors.push(await explainThrown(thrown, { check, database, server: environment.server }));
+      errors.push(await explainThrown(thrown, { check, database, server, locked }));
     }
   };
   await shareOut(databases, runIn, { concurrency: environment.concurrency, slots, signal }).catch(() => {});

@@ -3,6 +3,7 @@ import type { RestoreProgress } from '../contracts/source.ts';
 import type { PromotedServer } from '../recovery/running-server.ts';
 import type { BackupFacts, RecoveryFacts, RestoreFacts } from '../report/facts.ts';
 import type { CheckResult, PhaseResult } from '../report/report.ts';
+import type { LockedRelations } from './locked-relations.ts';
 
 /** What the checks of a drill run against: a recovered, promoted server and what is known of its backup. */
 export interface CheckEnvironment {
@@ -25,4 +26,6 @@ export interface CheckEnvironment {
   readonly previous: readonly CheckResult[];
   /** Server processes that all checks together may keep busy: the number of cores. */
   readonly concurrency: number;
+  /** Found out when the checks begin. */
+  readonly locked?: LockedRelations | undefined;
 }

@@ -2,6 +2,8 @@ import { isPgproofError, type PgproofError } from '../errors/pgproof-error.ts';
 import { reasonOf } from '../errors/to-error.ts';
 import type { PromotedServer } from '../recovery/running-server.ts';
 import { checkErrors } from './check-errors.ts';
+import { isLockTimeout } from './is-lock-timeout.ts';
+import type { LockedRelations } from './locked-relations.ts';
 import { logTail } from './log-tail.ts';
 import { quotesValues } from './quotes-values.ts';
 import { serverEvidence } from './server-evidence.ts';
@@ -10,6 +12,7 @@ export interface ThrownFrom {
   readonly check: string;
   readonly database: string;
   readonly server: PromotedServer;
+  readonly locked?: LockedRelations | undefined;
 }
 
 /** Turns whatever a check threw into an error with blame. */
@@ -22,8 +25,15 @@ export async function explainThrown(thrown: unknown, from: ThrownFrom): Promise<
   return explainSqlstate(sqlstate, reason, thrown, from);
 }
 
-function explainSqlstate(sqlstate: string, reason: string, cause: unknown, { check, database, server }: ThrownFrom) {
+function explainSqlstate(sqlstate: string, reason: string, cause: unknown, from: ThrownFrom) {
+  const { check, database, server, locked } = from;
   const facts = { check, sqlstate, reason };
+  if (isLockTimeout(cause) && locked?.of.has(database) === true) {
+    return checkErrors.LOCKED_BY_PREPARED_TRANSACTION(
+      { database, relations: locked.of.get(database) ?? [] },
+      { cause },
+    );
+  }
   const evidence = serverEvidence(reason);
   if (evidence === 'library') {
     return checkErrors.SERVER_LIBRARY_MISSING({ check, reason, major: server.major }, { cause });

@@ -5,6 +5,7 @@ import type { Log } from '../contracts/log.ts';
 import type { Finding } from '../report/finding.ts';
 import type { CheckResult } from '../report/report.ts';
 import type { CheckEnvironment } from './environment.ts';
+import { lockedRelations } from './locked-relations.ts';
 import { runCheck } from './run-check.ts';
 import { createSlots, type Slots } from './slots.ts';
 
@@ -14,6 +15,8 @@ export interface RunChecksOptions {
   readonly log: Log;
   /** Shared with other drills; else a slot for each core. */
   readonly slots?: Slots | undefined;
+  /** How long a statement waits for what a prepared transaction has locked. Default 30 s. */
+  readonly lockTimeoutMs?: number | undefined;
   onStarted?(planned: CheckConfiguration): void;
   onProgress?(planned: CheckConfiguration, done: number, total: number, what: string | undefined): void;
   onFinished?(planned: CheckConfiguration, result: CheckResult): void;
@@ -33,9 +36,12 @@ export async function runChecks(
   const slots = options.slots ?? createSlots(environment.concurrency);
   // Each check that waits or runs listens; from the eleventh on Node would print a warning of a leak.
   setMaxListeners(0, options.signal);
+  // A server that does not answer is told by the checks.
+  const locked = await lockedRelations(environment.server, options.lockTimeoutMs ?? 30_000).catch(() => undefined);
+  const known = { ...environment, locked };
   const results = new Map<CheckConfiguration, CheckResult>();
   const runOne = async (planned: CheckConfiguration) => {
-    const result = await runCheck(planned, environment, {
+    const result = await runCheck(planned, known, {
       signal: options.signal,
       log: options.log,
       slots,

@@ -3,12 +3,14 @@ import type { ServerSession } from '../postgres/connection.ts';
 import { isPgproofError } from '../errors/pgproof-error.ts';
 import type { PromotedServer } from '../recovery/running-server.ts';
 import { checkErrors } from './check-errors.ts';
+import type { LockedRelations } from './locked-relations.ts';
 import { logTail } from './log-tail.ts';
 
 export interface SessionsOptions {
   readonly check: string;
   readonly server: PromotedServer;
   readonly readWrite: boolean;
+  readonly locked: LockedRelations | undefined;
   /** Marks everything the check does on the server, its programs included. */
   readonly applicationName: string;
   /** Cancels on the server what runs. */
@@ -25,7 +27,8 @@ export interface Sessions {
   end(): Promise<void>;
 }
 
-export function createSessions({ check, server, readWrite, applicationName, signal }: SessionsOptions): Sessions {
+export function createSessions(options: SessionsOptions): Sessions {
+  const { check, server, readWrite, locked, applicationName, signal } = options;
   const opened = new Set<Promise<ServerSession>>();
   let over = false;
 
@@ -35,6 +38,8 @@ export function createSessions({ check, server, readWrite, applicationName, sign
     if (server.ended.aborted) throw await whyGone(check, server);
     const session = server.connect(database, { readWrite, applicationName, signal });
     opened.add(session);
+    // Elsewhere locks are those of other checks, which end.
+    if (locked?.of.has(database) === true) await (await session).query(`set lock_timeout = ${locked.timeoutMs}`);
     return session;
   };
   const closeAll = async () => {

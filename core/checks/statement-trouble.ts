@@ -1,8 +1,12 @@
+import { isLockTimeout } from './is-lock-timeout.ts';
 import { serverEvidence } from './server-evidence.ts';
 
 export interface StatementTrouble {
-  /** `damage`: data is shown to be unreadable. `library`: the sandbox lacks one. `refused`: everything else. */
-  readonly kind: 'damage' | 'library' | 'refused';
+  /**
+   * `damage`: data is shown to be unreadable. `library`: the sandbox lacks one. `locked`: a lock did not come; thrown on,
+   * it is told who holds it. `refused`: everything else.
+   */
+  readonly kind: 'damage' | 'library' | 'locked' | 'refused';
   readonly sqlstate: string;
   /** The server's words; those of classes 22 and 23 quote values. */
   readonly message: string;
@@ -17,6 +21,7 @@ export function statementTrouble(thrown: unknown): StatementTrouble | undefined 
   const { code, severity, message } = (thrown ?? {}) as { code?: unknown; severity?: unknown; message?: unknown };
   if (typeof code !== 'string' || !/^[0-9A-Z]{5}$/.test(code) || severity === undefined) return undefined;
   const text = String(message);
+  if (isLockTimeout(thrown)) return { kind: 'locked', sqlstate: code, message: text };
   const evidence = serverEvidence(text);
   if (evidence === 'library') return { kind: 'library', sqlstate: code, message: text };
   // A value longer than the server can print: a limit of the server, in words that speak of memory.

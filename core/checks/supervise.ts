@@ -27,7 +27,7 @@ export async function supervise(
   { slots, measurements, signal: interrupted, log, onProgress, intercept }: SuperviseOptions,
 ): Promise<CheckYield> {
   const { name: check, definition, timeoutMs } = planned;
-  const { server } = environment;
+  const { server, locked } = environment;
   runs += 1;
   const applicationName = `pgproof ${runs} ${check}`.slice(0, 60);
   const anyDatabase = server.databases[0] ?? 'postgres';
@@ -38,7 +38,7 @@ export async function supervise(
   const settled = await withDeadline(
     async (signal) => {
       const readWrite = definition.needs?.readWrite === true;
-      const opened = createSessions({ check, server, readWrite, applicationName, signal });
+      const opened = createSessions({ check, server, readWrite, locked, applicationName, signal });
       sessions = opened;
       const init = {
         planned,
@@ -76,5 +76,5 @@ export async function supervise(
     return { findings: found.findings, error: found.error?.blame === 'backup' ? found.error : stopped };
   }
   if (!('thrown' in settled)) return found;
-  return { findings: [], error: await explainThrown(settled.thrown, { check, database: anyDatabase, server }) };
+  return { findings: [], error: await explainThrown(settled.thrown, { check, database: anyDatabase, server, locked }) };
 }

@@ -29,6 +29,7 @@ export const amcheck = defineCheck({
     const total = jobs.reduce((sum, { relation }) => sum + relation.bytes, 0);
     const findings: Finding[] = [];
     const unclear: string[] = [];
+    let locked: unknown;
     let done = 0;
     ctx.progress(done, total);
     try {
@@ -41,7 +42,8 @@ export const amcheck = defineCheck({
         } catch (error) {
           const sqlstate = (error as { code?: unknown }).code;
           // Only what the server says about this relation; a lost connection or the deadline end the check.
-          if (signal.aborted || !/^(22|2F|38|39|42|0A|P0|XX)/.test(String(sqlstate))) throw error;
+          if (signal.aborted || !/^(22|2F|38|39|42|55P03|0A|P0|XX)/.test(String(sqlstate))) throw error;
+          if (sqlstate === '55P03') locked ??= error;
           unclear.push(`${relation.name} (SQLSTATE ${String(sqlstate)})`);
         }
         done += relation.bytes;
@@ -54,7 +56,7 @@ export const amcheck = defineCheck({
     const shown = unclear.slice(0, namesShown);
     const more = unclear.length - shown.length;
     if (unclear.length > 0 && findings.length === 0)
-      throw errors.AMCHECK_INCOMPLETE({ database, relations: shown, more });
+      throw locked ?? errors.AMCHECK_INCOMPLETE({ database, relations: shown, more });
     if (unclear.length > 0)
       findings.push(
         ctx.warn(`${countOf(unclear.length, 'relation')} could not be checked`, { target: database, evidence: shown }),

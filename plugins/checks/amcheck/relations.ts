@@ -1,4 +1,4 @@
-import type { Session } from '../../../core/index.ts';
+import { sizeUnlessLocked, type Session } from '../../../core/index.ts';
 
 export interface CheckedRelation {
   readonly oid: number;
@@ -20,7 +20,7 @@ export function relationsOf(session: Session, major: number): Promise<CheckedRel
   return session.query<CheckedRelation>(`
     select c.oid::int8::float8 as oid, pg_catalog.format('%I.%I', n.nspname, c.relname) as name,
            pg_catalog.quote_ident(n.nspname) as schema,
-           ${major < 15 ? "case c.relkind when 'S' then 'sequence' else coalesce(a.amname, 'heap') end" : "coalesce(a.amname, 'heap')"} as method, pg_catalog.pg_relation_size(c.oid)::float8 as bytes,
+           ${major < 15 ? "case c.relkind when 'S' then 'sequence' else coalesce(a.amname, 'heap') end" : "coalesce(a.amname, 'heap')"} as method, (${sizeUnlessLocked('c.oid')})::float8 as bytes,
            coalesce(i.indisvalid and i.indisready, true) as valid,
            exists (select from pg_catalog.pg_locks l where l.pid is null and l.relation = coalesce(i.indrelid, c.oid)
                      and l.mode not in ('AccessShareLock', 'RowShareLock', 'ShareLock')

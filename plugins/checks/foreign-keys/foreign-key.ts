@@ -1,4 +1,4 @@
-import type { Session } from '../../../core/index.ts';
+import { sizeUnlessLocked, type Session } from '../../../core/index.ts';
 
 /** One column of the key and the one it points to. */
 export interface KeyColumn {
@@ -49,7 +49,7 @@ export function foreignKeysOf(session: Session, major: number): Promise<ForeignK
         join pg_catalog.pg_class c on c.oid = part.relid and c.relkind = 'p'
         join pg_catalog.pg_inherits i on i.inhparent = part.relid
     ), size as (
-      select root, pg_catalog.sum(pg_catalog.pg_relation_size(relid))::float8 as bytes from part
+      select root, pg_catalog.sum(${sizeUnlessLocked('relid')})::float8 as bytes from part
       where root in (select conrelid from pg_catalog.pg_constraint where contype = 'f'
                      union select confrelid from pg_catalog.pg_constraint where contype = 'f')
       group by root

@@ -24,7 +24,7 @@ export const foreignKeys = defineCheck({
     const total = keys.reduce((sum, { bytes }) => sum + bytes, 0);
     const findings: Finding[] = [];
     const unclear: string[] = [];
-    let libraryMissing: unknown;
+    let telling: unknown;
     let done = 0;
     ctx.progress(done, total);
     await ctx.each(keys, async (key, session) => {
@@ -41,7 +41,7 @@ export const foreignKeys = defineCheck({
           const evidence = [`SQLSTATE ${sqlstate}: ${message}`];
           findings.push(ctx.fail('The rows of a foreign key cannot be read', { target, evidence, hint: damageHint }));
         } else {
-          if (kind === 'library') libraryMissing ??= error;
+          if (kind === 'library' || kind === 'locked') telling ??= error;
           unclear.push(`${key.table} (${key.name}, SQLSTATE ${sqlstate})`);
         }
       }
@@ -52,7 +52,7 @@ export const foreignKeys = defineCheck({
     const shown = unclear.slice(0, namesShown);
     // Not checked is not green: only a failure outweighs it.
     if (unclear.length > 0 && !findings.some(({ outcome }) => outcome === 'fail')) {
-      if (libraryMissing !== undefined) throw libraryMissing;
+      if (telling !== undefined) throw telling;
       throw errors.FOREIGN_KEYS_INCOMPLETE({ database, constraints: shown, more: unclear.length - shown.length });
     }
     if (unclear.length > 0) {

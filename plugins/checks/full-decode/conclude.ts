@@ -15,13 +15,15 @@ export interface Decoded {
   readonly faults: ReadonlyMap<DecodedRelation, readonly Fault[]>;
   /** Columns whose library the sandbox lacks. */
   readonly lacking: readonly string[];
+  /** What the server said when a lock did not come. */
+  readonly locked: ReadonlyMap<DecodedRelation, unknown>;
   readonly encoding: string;
 }
 
-/** The findings of a database. @throws FULL_DECODE_NEEDS_LIBRARY, FULL_DECODE_INCOMPLETE where nothing worse was found */
+/** The findings of a database. @throws what `locked` holds, FULL_DECODE_NEEDS_LIBRARY, FULL_DECODE_INCOMPLETE where nothing worse was found */
 export function conclude(
   ctx: Pick<CheckContext, 'pass' | 'warn' | 'fail' | 'database'>,
-  { relations, total, faults, lacking, encoding }: Decoded,
+  { relations, total, faults, lacking, locked, encoding }: Decoded,
 ): Finding | Finding[] {
   const { database: target } = ctx;
   const unclear: string[] = [];
@@ -32,7 +34,8 @@ export function conclude(
     const doubtful = all.filter(({ kind }) => kind === 'unclear');
     unclear.push(...doubtful.map(({ where, why }) => `${relation.name}, ${where} (${why})`));
   }
-  const rest = [...lacking, ...unclear];
+  const rest = [...lacking, ...unclear, ...[...locked.keys()].map(({ name }) => `${name} (locked)`)];
+  if (findings.length === 0 && locked.size > 0) throw [...locked.values()][0];
   if (findings.length === 0 && rest.length > 0) {
     const code = lacking.length > 0 ? 'FULL_DECODE_NEEDS_LIBRARY' : 'FULL_DECODE_INCOMPLETE';
     const columns = lacking.length > 0 ? lacking : unclear;

@@ -1,4 +1,4 @@
-import { defineCheck, z } from '../../../core/index.ts';
+import { defineCheck, statementTrouble, z } from '../../../core/index.ts';
 import { columnsWithoutLibrary } from './columns-without-library.ts';
 import { conclude } from './conclude.ts';
 import type { Fault } from './faults.ts';
@@ -28,19 +28,26 @@ export const fullDecode = defineCheck({
     const total = relations.reduce((sum, { bytes }) => sum + bytes, 0);
     const faults = new Map<DecodedRelation, Fault[]>();
     const withoutLibrary = new Map<DecodedRelation, Promise<Column[]>>();
+    const locked = new Map<DecodedRelation, unknown>();
     let done = 0;
     ctx.progress(done, total);
     await ctx.each(parts, async ({ relation, blocks, share }, session) => {
       await readTablesOnly(session);
       const decoding = { session, relation, columns: relation.columns, encoding, major: server.major };
-      const missing = withoutLibrary.get(relation) ?? columnsWithoutLibrary(decoding);
-      withoutLibrary.set(relation, missing);
-      const lacking = await missing;
-      const columns = relation.columns.filter((column) => !lacking.includes(column));
-      const known = faults.get(relation) ?? [];
-      if (known.length < faultsSought) {
-        const found = await faultsIn({ ...decoding, columns }, blocks);
-        faults.set(relation, [...(faults.get(relation) ?? []), ...found]);
+      try {
+        const missing = withoutLibrary.get(relation) ?? columnsWithoutLibrary(decoding);
+        withoutLibrary.set(relation, missing);
+        const lacking = await missing;
+        const columns = relation.columns.filter((column) => !lacking.includes(column));
+        const known = faults.get(relation) ?? [];
+        if (known.length < faultsSought && !locked.has(relation)) {
+          const found = await faultsIn({ ...decoding, columns }, blocks);
+          faults.set(relation, [...(faults.get(relation) ?? []), ...found]);
+        }
+      } catch (error) {
+        if (statementTrouble(error)?.kind !== 'locked') throw error;
+        locked.set(relation, error);
+        withoutLibrary.delete(relation);
       }
       done += share;
       ctx.progress(done, total, `${database}: ${relation.name}`);
@@ -49,6 +56,6 @@ export const fullDecode = defineCheck({
     const lacking: string[] = [];
     for (const [{ name }, columns] of withoutLibrary)
       lacking.push(...(await columns).map((column) => `${name}, column ${column.name}`));
-    return conclude(ctx, { relations, total, faults, lacking, encoding });
+    return conclude(ctx, { relations, total, faults, lacking, locked, encoding });
   },
 });

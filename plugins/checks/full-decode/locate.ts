@@ -81,7 +81,8 @@ export async function attempt(session: Session, sql: string): Promise<StatementT
     return undefined;
   } catch (error) {
     const trouble = statementTrouble(error);
-    if (trouble === undefined) throw error;
+    // Each smaller part would wait as long.
+    if (trouble === undefined || trouble.kind === 'locked') throw error;
     return trouble;
   }
 }

@@ -1,4 +1,4 @@
-import type { Session } from '../../../core/index.ts';
+import { sizeUnlessLocked, type Session } from '../../../core/index.ts';
 
 export interface Column {
   /** Quoted. */
@@ -49,8 +49,8 @@ export function relationsOf(session: Session, major: number, withShared: boolean
        ) as part on part.part = alien.oid
      )
      select pg_catalog.format('%I.%I', n.nspname, c.relname) as name,
-       pg_catalog.pg_table_size(c.oid)::float8 as bytes,
-       (pg_catalog.pg_relation_size(c.oid) / size.block)::float8 as blocks, (size.block - 24) / 28 as "rowsPerBlock",
+       (${sizeUnlessLocked('c.oid', 'pg_table_size')})::float8 as bytes,
+       ((${sizeUnlessLocked('c.oid')}) / size.block)::float8 as blocks, (size.block - 24) / 28 as "rowsPerBlock",
        ${since(12, "am.amname = 'heap'", 'true')} as heap, c.relisshared as shared,
        coalesce(col.columns, '[]') as columns
      from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace

@@ -28,8 +28,6 @@ export async function countTable(session: Session, table: CountedTable): Promise
   const unused: CountedIndex[] = [];
   const rows = new Map<string, number | undefined>();
   const indexes = table.indexes.filter(({ leftOut }) => leftOut === null);
-  // A transaction that was prepared on the source may hold a lock for ever.
-  await session.query("set lock_timeout = '10s'");
   await session.query('begin isolation level repeatable read, read write');
   try {
     await session.query('set local max_parallel_workers_per_gather = 0');

@@ -23,6 +23,7 @@ export const indexCount = defineCheck({
     const total = tables.reduce((sum, { bytes }) => sum + bytes, 0);
     const findings: Finding[] = [];
     const unclear: string[] = [];
+    let locked: unknown;
     const unused: CountedIndex[] = [];
     let counted = 0;
     let done = 0;
@@ -38,6 +39,7 @@ export const indexCount = defineCheck({
           const sqlstate = (error as { code?: unknown }).code;
           // Only what the server says about this table; a lost connection or the deadline end the check.
           if (signal.aborted || !/^(22|2F|38|39|42|55P03|0A|P0|XX)/.test(String(sqlstate))) throw error;
+          if (sqlstate === '55P03') locked ??= error;
           unclear.push(`${table.name} (SQLSTATE ${String(sqlstate)})`);
         }
         done += table.bytes;
@@ -49,7 +51,9 @@ export const indexCount = defineCheck({
     }
     const shown = unclear.slice(0, namesShown);
     if (unclear.length > 0 && findings.length === 0)
-      throw errors.INDEX_COUNT_INCOMPLETE({ database, relations: shown, more: unclear.length - shown.length });
+      throw (
+        locked ?? errors.INDEX_COUNT_INCOMPLETE({ database, relations: shown, more: unclear.length - shown.length })
+      );
     if (unclear.length > 0) {
       const summary = `The rows of ${countOf(unclear.length, 'table')} could not be counted`;
       findings.unshift(ctx.warn(summary, { target: database, evidence: shown }));

@@ -1,4 +1,4 @@
-import { countOf, defineCheck, z, type Finding } from '../../../core/index.ts';
+import { countOf, defineCheck, statementTrouble, z, type Finding } from '../../../core/index.ts';
 import { judgeSequence } from './judge-sequence.ts';
 import { sequencesOf } from './sequences-of.ts';
 
@@ -20,13 +20,21 @@ export const sequences = defineCheck({
     const { database, options, fail, warn } = ctx;
     const all = await sequencesOf(ctx);
     const findings: Finding[] = [];
+    let locked: unknown;
     let done = 0;
     await ctx.each(all, async (sequence, session) => {
-      const finding = await judgeSequence({ database, fail, warn, behind: options.behind }, session, sequence);
-      if (finding !== undefined) findings.push(finding);
+      try {
+        const finding = await judgeSequence({ database, fail, warn, behind: options.behind }, session, sequence);
+        if (finding !== undefined) findings.push(finding);
+      } catch (error) {
+        if (statementTrouble(error)?.kind !== 'locked') throw error;
+        locked ??= error;
+      }
       done += 1;
       ctx.progress(done, all.length, `${database}: ${sequence.name}`);
     });
+    // Not read is not green: only a failure outweighs it.
+    if (locked !== undefined && !findings.some(({ outcome }) => outcome === 'fail')) throw locked;
     if (findings.length > 0) return listed(findings, database);
     const columns = all.reduce((sum, sequence) => sum + sequence.columns.length, 0);
     const summary = `${countOf(all.length, 'sequence')} can be read, ahead of ${countOf(columns, 'unique column')}`;
