@@ -65,6 +65,44 @@ const damages: Readonly<
   },
 };
 
+/** Tables without many rows in an index, of which the second half of the file is gone. */
+const halves: typeof damages = {
+  made_half: {
+    sql: 'create table made_half as select generate_series(1, 9000) as id; analyze made_half',
+    damage: (file) => truncate(file, 20 * block),
+  },
+  made_half_index: {
+    sql: `create table made_half_index as select i as id, repeat('x', 1900) as note from generate_series(1, 200) i;
+          create index on made_half_index (id); analyze made_half_index`,
+    damage: (file) => truncate(file, 25 * block),
+  },
+  made_half_uneven: {
+    sql: `create table made_half_uneven with (fillfactor = 60) as
+            select repeat('x', 1 + i * 7919 % 1900) as note from generate_series(1, 400) i;
+          analyze made_half_uneven`,
+    damage: (file) => truncate(file, 31 * block),
+  },
+  made_half_vacuumed: {
+    sql: `create table made_half_vacuumed as select generate_series(1, 9000) as id; delete from made_half_vacuumed where id % 2 = 0;
+          vacuum made_half_vacuumed`,
+    damage: (file) => truncate(file, 20 * block),
+  },
+  later_half: {
+    sql: 'create table later_half (id int); insert into later_half select generate_series(1, 9000); analyze later_half',
+    damage: (file) => truncate(file, 20 * block),
+  },
+  // Its blocks have room, but not for its rows.
+  later_half_roomy: {
+    sql: `create table later_half_roomy (note text); alter table later_half_roomy alter note set storage plain;
+          insert into later_half_roomy select repeat('x', case when i <= 400 then 1 else 4200 end) from generate_series(1, 490) i;
+          analyze later_half_roomy`,
+    damage: (file) => truncate(file, 20 * block),
+  },
+};
+
+/** Rows in a table after its own transaction filled, analyzed and truncated it. */
+const writtenAnew = { written_few: 5, written_blocks: 500 };
+
 /** Three segments of nothing but empty pages, which need no disk. */
 const segments: Readonly<Record<string, (file: string) => Promise<unknown>>> = {
   first_short: (file) => truncate(file, segment / 2),
@@ -130,6 +168,40 @@ describe.each([10, 15, 18])('PostgreSQL %i', (major) => {
     expect(of('wide')?.summary).toBe('A TOAST table is smaller than its catalog says');
     expect(of('gin')?.summary).toBe('The file of a gin index is empty');
     expect(of('inside')?.summary).toBe('The file of a table ends inside a block');
+  });
+
+  test('half a table fails, one that its own transaction truncated and wrote again does not', async () => {
+    let cluster = await shop();
+    for (const { sql } of Object.values(halves)) await statements(cluster, sql);
+    const before = await runOn(cluster, relationSize());
+    expect(before.error ?? loud(before.findings)).toEqual([]);
+    for (const [name, rows] of Object.entries(writtenAnew)) {
+      await cluster.query(
+        `begin; create table ${name} (id int, x text); insert into ${name} select i, 'x' from generate_series(1, 20000) i;
+         analyze ${name}; truncate ${name}; insert into ${name} select i, 'y' from generate_series(1, ${rows}) i; commit`,
+        'shop',
+      );
+    }
+    await cluster.query('grant select on written_few to public', 'shop');
+    const files: [string, (file: string) => Promise<unknown>][] = [];
+    for (const [name, { damage }] of Object.entries(halves)) files.push([await fileOf(cluster, name), damage]);
+    cluster = await damaged(cluster, async () => {
+      for (const [file, damage] of files) await damage(file);
+    });
+    const result = await runOn(cluster, relationSize());
+    expect(result.error).toBeUndefined();
+    expect(
+      loud(result.findings)
+        .map(({ outcome, target }) => `${outcome} ${target}`)
+        .toSorted(),
+    ).toEqual([
+      ...Object.keys(halves)
+        .map((name) => `fail shop: public.${name}`)
+        .toSorted(),
+      ...Object.keys(writtenAnew)
+        .map((name) => `warn shop: public.${name}`)
+        .toSorted(),
+    ]);
   });
 
   test('segments of 1 GB', async () => {
