@@ -8,7 +8,7 @@ import { isInForce } from './in-force.ts';
 import type { RunCheckOptions } from './run-check-options.ts';
 import { createSlots } from './slots.ts';
 import { supervise } from './supervise.ts';
-import { suppress } from './suppress.ts';
+import { idleSuppressions, suppress } from './suppress.ts';
 
 /** Runs one check to its result, whatever it does; never rejects. */
 export async function runCheck(
@@ -32,6 +32,12 @@ export async function runCheck(
   release?.();
   const durationMs = Math.round(performance.now() - started);
   const judged = suppress(soften(findings, planned.severity), planned.suppress);
+  // A check that broke off may not have come to it.
+  for (const { finding } of error === undefined ? idleSuppressions(findings, planned.suppress) : []) {
+    options.log.warn(
+      `${planned.name}: nothing was found that "${finding}" suppresses; it can be taken out of the configuration`,
+    );
+  }
   const told = error === undefined ? undefined : asOwn(error, 'plugin');
   if (told !== undefined) told.origin.plugin ??= named.check;
   return {

@@ -8,14 +8,28 @@ export function suppress(findings: readonly Finding[], suppressions: readonly Su
     .filter(({ until }) => isInForce(until))
     .map((suppression) => ({ ...suppression, pattern: patternOf(suppression.finding) }));
   return findings.map((finding) => {
-    const { outcome, summary, target } = finding;
-    if (outcome === 'pass') return finding;
-    const match = known.find(({ pattern }) => pattern.test(summary) || (target !== undefined && pattern.test(target)));
+    if (finding.outcome === 'pass') return finding;
+    const match = known.find(({ pattern }) => matches(pattern, finding));
     if (match === undefined) return finding;
     const { reason, until } = match;
     return { ...finding, outcome: 'warn', suppressed: { reason, until } };
   });
 }
+
+/** Suppressions, in force or not, that none of the findings needs: what they were for is gone, or misspelt. */
+export function idleSuppressions(
+  findings: readonly Finding[],
+  suppressions: readonly Suppression[] = [],
+): readonly Suppression[] {
+  const loud = findings.filter(({ outcome }) => outcome !== 'pass');
+  return suppressions.filter((suppression) => {
+    const pattern = patternOf(suppression.finding);
+    return !loud.some((finding) => matches(pattern, finding));
+  });
+}
+
+const matches = (pattern: RegExp, { summary, target }: Finding) =>
+  pattern.test(summary) || (target !== undefined && pattern.test(target));
 
 function patternOf(text: string): RegExp {
   const parts = text.split('*').map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Cluster } from '../../../core/demo/index.ts';
-import { PgproofError, type CheckContext, type CheckNeeds } from '../../../core/index.ts';
+import { PgproofError, silentLog, type CheckContext, type CheckNeeds } from '../../../core/index.ts';
 import { hostEnvironment } from '../../../core/testing/host-environment.ts';
 import { plan, runIn, runOn, type RunOnOptions } from '../../plugins/checks/run-on.ts';
 import type { TestClusters } from '../../support/cluster.ts';
@@ -180,6 +180,32 @@ describe('skipping', () => {
     });
     expect(await skipped('2020-01-01')).toMatchObject({ outcome: 'pass' });
     expect(await skipped('for ever')).toMatchObject({ outcome: 'pass' });
+  });
+});
+
+describe('a suppression that nothing needs', () => {
+  const warnings = async (how: Run) => {
+    const told: string[] = [];
+    const suppress = ['shop: public.audit_*', 'shop: public.orders'].map((finding) => ({
+      finding,
+      reason: 'known',
+      until: '2999-12-31',
+    }));
+    const planned = { ...(await plan({ use: checkThat(how) })), name: 'amcheck', suppress };
+    const log = { ...silentLog, warn: (line: string) => void told.push(line) };
+    const { outcome } = await runIn(await hostEnvironment(cluster), planned, { log });
+    return { outcome, told };
+  };
+  test('is told', async () => {
+    expect(await warnings(async (ctx) => ctx.fail('bad', { target: 'shop: public.orders' }))).toEqual({
+      outcome: 'warn',
+      told: [
+        'amcheck: nothing was found that "shop: public.audit_*" suppresses; it can be taken out of the configuration',
+      ],
+    });
+  });
+  test('is not told of a check that broke off', async () => {
+    expect(await warnings(() => Promise.reject(new Error('no')))).toEqual({ outcome: 'could-not-verify', told: [] });
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { suppress } from '../../../core/checks/suppress.ts';
+import { idleSuppressions, suppress } from '../../../core/checks/suppress.ts';
 import { validateFindings } from '../../../core/checks/validate-findings.ts';
 import { renderText } from '../../../core/report/text/render-text.ts';
 import { judge } from '../../../core/verdict/judge.ts';
@@ -39,6 +39,32 @@ describe('a finding is suppressed', () => {
       { ...orders, outcome: 'warn', suppressed: { reason: 'rebuilt on Sunday, OPS-412', until } },
       customers,
     ]);
+  });
+});
+
+describe('a suppression is idle', () => {
+  const idle = (found: readonly Finding[], ...patterns: string[]) =>
+    idleSuppressions(
+      found,
+      patterns.flatMap((pattern) => known(pattern)),
+    ).map(({ finding }) => finding);
+
+  test('when nothing that was found matches it', () => {
+    expect(idle([orders], 'shop: public.audit_*', 'shop: public.orders')).toEqual(['shop: public.audit_*']);
+    expect(idle([], 'shop: *')).toEqual(['shop: *']);
+    expect(idleSuppressions([orders])).toEqual([]);
+  });
+
+  test('when what matches it has passed', () => {
+    expect(idle([{ ...orders, outcome: 'pass' }], 'shop: *')).toEqual(['shop: *']);
+  });
+
+  test('but not when it matches a warning, or what another one suppresses already', () => {
+    expect(idle([{ ...orders, outcome: 'warn' }], 'shop: *', '12 rows*')).toEqual([]);
+  });
+
+  test('but not when its day is over and what it was for is still there', () => {
+    expect(idleSuppressions([orders], known('shop: *', '2020-01-01'))).toEqual([]);
   });
 });
 
