@@ -8,7 +8,7 @@ import { cachedBackup, copyOfBackup, type CachedBackup } from '../../../support/
 import { refusal, restore, tryRestore } from './restoring.ts';
 import { temporaryDirectory } from './tiny-backup.ts';
 
-const ROUNDS = 200;
+const ROUNDS = 100;
 
 let healthy: CachedBackup;
 let tree: Record<string, string>;
@@ -105,6 +105,7 @@ it('A heap cut to half, cut to nothing, with a zeroed page or missing is in the 
 
 it('pg_wal.tar.gz cut at many places, also between its gzip members, is never accepted', async () => {
   const backup = await copied();
+  const parent = await drills();
   const archive = join(backup, 'pg_wal.tar.gz');
   const original = await readFile(archive);
   const members: number[] = [];
@@ -116,9 +117,9 @@ it('pg_wal.tar.gz cut at many places, also between its gzip members, is never ac
   ];
   for (const cut of cuts) {
     await writeFile(archive, original.subarray(0, cut));
-    const error = await refusal(restore(backup));
-    expect([cut, error.blame]).toEqual([cut, 'backup']);
-    expect(error.code).toMatch(/^ARCHIVE_(TRUNCATED|CORRUPT)$|^WAL_/);
+    const { error } = await tryRestore(backup, parent);
+    expect([cut, error?.blame]).toEqual([cut, 'backup']);
+    expect(error?.code).toMatch(/^ARCHIVE_(TRUNCATED|CORRUPT)$|^WAL_/);
   }
 });
 
