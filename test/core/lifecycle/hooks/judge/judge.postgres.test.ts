@@ -19,7 +19,7 @@ describe('judge', () => {
     expect(given?.[1]).toMatchObject({
       name: 'shop',
       checks: [{ name: 'customers', outcome: 'pass' }],
-      phases: Array.from({ length: 7 }, () => ({ outcome: 'done' })),
+      phases: Array.from({ length: 8 }, () => ({ outcome: 'done' })),
       backup: { major: 15 },
       recovery: { timeline: 2 },
       sandbox: { kind: 'process' },
@@ -60,7 +60,7 @@ describe('judge', () => {
     const { drill } = await drillWith(tap, noBackup);
     expect(drill).toMatchObject({
       verdict: 'unverified',
-      phases: [{ outcome: 'failed' }, {}, {}, {}, {}, {}, {}, {}, {}],
+      phases: [{ outcome: 'failed' }, {}, {}, {}, {}, {}, {}, {}, {}, {}],
     });
     expect(drill.reasons[0]).toBe('select: basebackup found no backup');
     expect(drill.reasons[1]).toContain('judge: plugin mine failed');
