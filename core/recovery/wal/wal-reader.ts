@@ -75,7 +75,10 @@ export class WalReader implements Disposable {
     return previous < lsn && previous >= lsn - BigInt(this.#format.segmentBytes);
   }
 
-  /** Bytes of a record, without the page headers in between; undefined where there are no more. */
+  /**
+   * Bytes of a record, without the page headers in between; undefined where there are no more. A page of zeros was never
+   * written: a record that goes on there is torn, also if it ends in zeros, as the image of a free space map may.
+   */
   bytes(lsn: bigint, count: number): Buffer | undefined {
     const size = this.#format.pageBytes;
     const parts: Buffer[] = [];
@@ -84,10 +87,11 @@ export class WalReader implements Disposable {
     if (offset < this.headerBytesAt(lsn - BigInt(offset))) return undefined;
     for (let at = lsn - BigInt(offset); missing > 0; at += BigInt(size)) {
       if (parts.length > 0) offset = this.headerBytesAt(at);
-      const page = this.page(at)?.subarray(offset, offset + missing);
-      if (page === undefined) return undefined;
-      parts.push(page);
-      missing -= page.length;
+      const page = this.page(at);
+      if (page === undefined || (parts.length > 0 && page.equals(this.#zeros))) return undefined;
+      const part = page.subarray(offset, offset + missing);
+      parts.push(part);
+      missing -= part.length;
     }
     return Buffer.concat(parts);
   }
