@@ -68,9 +68,10 @@ function configurationWith(path: string, checks: readonly unknown[]): Promise<Co
 
 /** Registered checks that are not run by default and can be configured by their name alone. */
 async function otherChecks(path: string, bare: Configuration): Promise<CheckConfiguration[]> {
-  // Left out on purpose where no client program can read the major.
+  // Left out on purpose where no client program can read the major; and what is about dumps alone.
   const ran = new Set([
     'pg-dump',
+    'load',
     ...bare.backups.flatMap(({ checks }) => checks.map(({ definition }) => definition.name)),
   ]);
   const others: CheckConfiguration[] = [];
