@@ -4,6 +4,7 @@ import { takeBackup, type Cluster, type TakeBackupOptions } from '../../core/dem
 import type { BackupConfiguration } from '../../core/config/configuration.ts';
 import type { RecoveryGoal, RecoveryTarget } from '../../core/recovery/target.ts';
 import { basebackup } from '../../plugins/sources/basebackup/index.ts';
+import { archiveNow } from './archive-now.ts';
 import { testClusters } from './test-clusters.ts';
 
 /** A primary that archives its WAL, and a base backup of it. */
@@ -58,24 +59,7 @@ export async function archivedCluster(
       await standby.query('select pg_promote()');
       return standby;
     },
-    async archiveNow(of = primary) {
-      const session = await of.connect();
-      try {
-        const { rows } = await session.query<{ name: string }>('select pg_walfile_name(pg_switch_wal()) as name');
-        const name = rows[0]?.name ?? '';
-        await session.query(
-          `do $$ begin
-             for i in 1..2000 loop
-               perform pg_stat_clear_snapshot();
-               exit when (select last_archived_wal >= '${name}' from pg_stat_archiver);
-               perform pg_sleep(0.01);
-             end loop; end $$`,
-        );
-        return name;
-      } finally {
-        await session.end();
-      }
-    },
+    archiveNow: (of = primary) => archiveNow(of),
     [Symbol.asyncDispose]: () => clusters[Symbol.asyncDispose](),
   };
 }

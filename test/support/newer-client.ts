@@ -1,4 +1,4 @@
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { aptMirror } from '../../plugins/sandboxes/lxc/apt-mirror.ts';
@@ -36,11 +36,10 @@ export async function newerClient(): Promise<NewerClient> {
 async function unpackPackages(directory: string): Promise<void> {
   const work = join(directory, 'apt');
   const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
-  await execa('mkdir', ['-p', join(work, 'lists/partial'), join(work, 'cache/archives/partial')]);
-  await writeFile(
-    join(work, 'sources.list'),
-    `deb [signed-by=${keyring}] ${(await aptMirror()) ?? 'http://deb.debian.org/debian'} trixie main\n`,
-  );
+  const mirror = await aptMirror();
+  if (mirror === undefined) throw new Error('apt here names no mirror of Debian to take the programs of 17 from');
+  for (const name of ['lists/partial', 'cache/archives/partial']) await mkdir(join(work, name), { recursive: true });
+  await writeFile(join(work, 'sources.list'), `deb [signed-by=${keyring}] ${mirror} trixie main\n`);
   await writeFile(join(work, 'status'), '');
   const options = {
     'Dir::Etc::SourceList': join(work, 'sources.list'),
