@@ -18,7 +18,7 @@ it('pluginFailed fires at once, in the phase of the tap that failed', async () =
   expect(hooksSeen[at]).toEqual({
     hook: 'pluginFailed',
     phase: 'check',
-    argument: { plugin: 'mine', hook: 'checkStarted', reason: 'boom' },
+    argument: { drill: 'shop', plugin: 'mine', hook: 'checkStarted', reason: 'boom' },
   });
   expect(hooksSeen[at - 1]?.hook).toBe('checkStarted');
 });
@@ -39,7 +39,7 @@ it('a tap on pluginFailed that throws is logged, and neither runs in circles nor
   const log = { debug: () => {}, info: () => {}, warn: (message: string) => warnings.push(message) };
   const { drill, leftovers } = await drillWith(plugins, { log });
   expect(drill).toMatchObject({ verdict: 'proven', notes: ['plugin mine failed in drillStarted: boom'] });
-  expect(told).toEqual([{ plugin: 'mine', hook: 'drillStarted', reason: 'boom' }]);
+  expect(told).toEqual([{ drill: 'shop', plugin: 'mine', hook: 'drillStarted', reason: 'boom' }]);
   expect(warnings).toEqual([
     'plugin mine failed in drillStarted: boom',
     'plugin broken too failed in pluginFailed: boom',
