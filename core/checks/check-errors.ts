@@ -72,8 +72,8 @@ export const checkErrors = defineErrors({
   },
   SANDBOX_EXHAUSTED: {
     blame: 'sandbox',
-    message: (facts: Named & { sqlstate: string; reason: string }) =>
-      `The sandbox has too little for ${facts.check} (SQLSTATE ${facts.sqlstate}): ${facts.reason}`,
+    message: (facts: Named & { sqlstate?: string; reason: string }) =>
+      `The sandbox has too little for ${facts.check}${facts.sqlstate === undefined ? '' : ` (SQLSTATE ${facts.sqlstate})`}: ${facts.reason}`,
     hint: ({ reason }) =>
       reason.includes('out of shared memory')
         ? 'Raise max_locks_per_transaction in recovery.settings.'

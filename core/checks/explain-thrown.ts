@@ -21,6 +21,7 @@ export async function explainThrown(thrown: unknown, from: ThrownFrom): Promise<
   const sqlstate = sqlstateOf(thrown);
   const reason = reasonOf(thrown);
   if (isServerLost(thrown, sqlstate)) return serverDied(reason, thrown, from);
+  if (isExhausted(thrown)) return checkErrors.SANDBOX_EXHAUSTED({ check: from.check, reason }, { cause: thrown });
   if (sqlstate === undefined) return checkErrors.CHECK_THREW({ check: from.check, reason }, { cause: thrown });
   return explainSqlstate(sqlstate, reason, thrown, from);
 }
@@ -61,6 +62,17 @@ async function serverDied(reason: string, cause: unknown, { check, server }: Thr
 function sqlstateOf(thrown: unknown): string | undefined {
   const { code, severity } = (thrown ?? {}) as { code?: unknown; severity?: unknown };
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && severity !== undefined ? code : undefined;
+}
+
+/**
+ * Node's word for it. EAGAIN is a Unix socket's whose queue of connections is full: more were asked for at once than
+ * the server could take.
+ */
+function isExhausted(thrown: unknown): boolean {
+  const { code, syscall } = (thrown ?? {}) as { code?: unknown; syscall?: unknown };
+  return (
+    syscall !== undefined && typeof code === 'string' && /^(EAGAIN|EMFILE|ENFILE|ENOMEM|ENOBUFS|ENOSPC)$/.test(code)
+  );
 }
 
 function isServerLost(thrown: unknown, sqlstate: string | undefined): boolean {

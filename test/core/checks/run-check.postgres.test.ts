@@ -102,6 +102,13 @@ describe('what is thrown has its blame', () => {
       'plugin',
     ],
     [
+      'a socket whose queue is full',
+      () => Promise.reject(Object.assign(new Error('connect EAGAIN'), { code: 'EAGAIN', syscall: 'connect' })),
+      'could-not-verify',
+      'SANDBOX_EXHAUSTED',
+      'sandbox',
+    ],
+    [
       'a library that is not here',
       (c: CheckContext) => c.query(`load '$libdir/no_such'`) as never,
       'could-not-verify',
