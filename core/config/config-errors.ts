@@ -1,6 +1,6 @@
 import { countOf } from '../text/count-of.ts';
 import { defineErrors } from '../errors/define-errors.ts';
-import type { Problem } from './problems.ts';
+import type { Problem } from './problem.ts';
 
 const where = ({ path, line, column }: Problem) => {
   const position = line === undefined ? '' : `${line}:${column}`;

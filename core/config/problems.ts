@@ -1,17 +1,6 @@
 import { configErrors } from './config-errors.ts';
 import { formatPath, type ConfigPath } from './config-path.ts';
 
-/** One thing wrong in a configuration. */
-export interface Problem {
-  /** Path inside the file, e.g. `backups.shop.checks[0].maxAge`; empty for the whole. */
-  readonly path: string;
-  /** What was found and what is expected. */
-  readonly message: string;
-  /** Counted from 1; only for YAML and JSON. */
-  readonly line?: number | undefined;
-  readonly column?: number | undefined;
-}
-
 export type Position = { readonly line: number; readonly column: number };
 /** Where the value of a path, or its key, stands in the file. */
 export type Locate = (path: ConfigPath, what: 'key' | 'value') => Position | undefined;

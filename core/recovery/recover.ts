@@ -5,18 +5,10 @@ import type { ServerBinaries } from '../postgres/binaries.ts';
 import { explainRecoveryEnd } from './end/explain-end.ts';
 import { readPostmasterPid } from './postmaster-pid.ts';
 import type { PreparedCluster } from './prepare-data-directory.ts';
-import { watchReplay } from './replay-progress.ts';
+import { watchReplay, type ReplayProgress } from './replay-progress.ts';
 import { LogFollower } from './server-log.ts';
 import { startServer, type StartedServer } from './start-server.ts';
 import { watchFiles } from './watch-files.ts';
-
-export interface ReplayProgress {
-  /** WAL segment being replayed. */
-  readonly segment: string;
-  /** Segments begun, and segments there are to replay. */
-  readonly done: number;
-  readonly total: number;
-}
 
 export interface RecoverOptions {
   readonly container: Container;

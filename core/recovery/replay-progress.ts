@@ -1,9 +1,16 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import type { ReplayProgress } from './recover.ts';
 import { parseSegmentName } from '../wal/segment-name.ts';
 import type { PresentWal } from './wal/present-wal.ts';
 
 const intervalMs = 250;
+
+export interface ReplayProgress {
+  /** WAL segment being replayed. */
+  readonly segment: string;
+  /** Segments begun, and segments there are to replay. */
+  readonly done: number;
+  readonly total: number;
+}
 
 /**
  * Tells which segment the server replays, from the title of its startup process, until disposed. The process is known

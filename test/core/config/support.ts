@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { isPgproofError, type PgproofError } from '../../../core/errors/pgproof-error.ts';
 import * as pgproof from '../../../core/index.ts';
-import type { Problem } from '../../../core/config/problems.ts';
+import type { Problem } from '../../../core/config/problem.ts';
 import type { Registry } from '../../../core/config/registry.ts';
 
 const { defineCheck, defineReporter, defineSandbox, defineSource, duration } = pgproof;
