@@ -1,4 +1,4 @@
-import { countOf, defineCheck, formatBytes, z, type Finding } from '../../../core/index.ts';
+import { countOf, defineCheck, formatBytes, statementTrouble, z, type Finding } from '../../../core/index.ts';
 import { judgeSuspect } from './judge-suspect.ts';
 import { sizesOf } from './suspects.ts';
 
@@ -21,10 +21,18 @@ export const relationSize = defineCheck({
     const first = (options.databases ?? databases)[0];
     const { relations, bytes, suspects } = await sizesOf(ctx, database === first);
     const findings: Finding[] = [];
+    let locked: unknown;
     for (const suspect of suspects.slice(0, suspectsJudged)) {
-      const finding = await judgeSuspect(ctx, ctx, suspect);
-      if (finding !== undefined) findings.push(finding);
+      try {
+        const finding = await judgeSuspect(ctx, ctx, suspect);
+        if (finding !== undefined) findings.push(finding);
+      } catch (error) {
+        if (statementTrouble(error)?.kind !== 'locked') throw error;
+        locked ??= error;
+      }
     }
+    // Not read is not green: only a failure outweighs it.
+    if (locked !== undefined && !findings.some(({ outcome }) => outcome === 'fail')) throw locked;
     if (findings.length === 0) {
       return ctx.pass(`${countOf(relations, 'relation')} have all their files (${formatBytes(bytes)})`, {
         target: database,

@@ -1,4 +1,11 @@
-import { countOf, formatBytes, type CheckContext, type Finding, type Session } from '../../../core/index.ts';
+import {
+  countOf,
+  formatBytes,
+  statementTrouble,
+  type CheckContext,
+  type Finding,
+  type Session,
+} from '../../../core/index.ts';
 import type { Suspect } from './suspects.ts';
 import { visibleBeyondEnd } from './visible-beyond-end.ts';
 import { writtenAfterTruncate } from './written-after-truncate.ts';
@@ -70,7 +77,7 @@ async function mayBeWrittenAnew({ signal }: Context, session: Session, suspect: 
   try {
     return await writtenAfterTruncate(session, suspect, blocks);
   } catch (error) {
-    if (signal.aborted) throw error;
+    throwUnlessOfTable(error, signal);
     return false;
   }
 }
@@ -80,13 +87,18 @@ async function hasItsRows({ signal }: Context, session: Session, { sql, rows, by
   if (rows <= 0) return true;
   if (bytes === null || bytes > countedBytes) return false;
   try {
-    await session.query("set lock_timeout = '10s'");
     const found = await session.value(`select pg_catalog.count(*) from only ${sql}`);
     return Number(found) >= rows * 0.9;
   } catch (error) {
-    if (signal.aborted) throw error;
+    throwUnlessOfTable(error, signal);
     return false;
   }
+}
+
+/** A table that cannot be read has lost rows; one that is locked, and a server that is gone, say nothing about it. */
+function throwUnlessOfTable(error: unknown, signal: AbortSignal): void {
+  const trouble = statementTrouble(error);
+  if (signal.aborted || trouble === undefined || trouble.kind === 'locked') throw error;
 }
 
 /** Extending a file may leave a part of an empty block at its end; what was ever written is written whole. */
