@@ -9,9 +9,9 @@ export const fromDirectory: Column['configure'] = async (path) => ({
   source: { definition: basebackup, options: basebackup.options.parse({ path }) },
 });
 
-/** Cuts the first file of such a name in half. */
-export async function cutInHalf(backup: string, name: RegExp): Promise<void> {
-  const path = join(backup, await fileOf(backup, name));
+/** Cuts a file in half, or the first of such a name in a backup. */
+export async function cutInHalf(backup: string, name?: RegExp): Promise<void> {
+  const path = name === undefined ? backup : join(backup, await fileOf(backup, name));
   await truncate(path, Math.floor((await stat(path)).size / 2));
 }
 

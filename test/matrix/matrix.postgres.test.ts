@@ -1,11 +1,11 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, chown, cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defineCheck, z } from '../../core/index.ts';
 import { testClusters, type TestClusters } from '../support/cluster.ts';
 import { drillWith, planned } from '../support/drill.ts';
-import type { Cluster } from '../../core/demo/index.ts';
+import type { Origin } from './column.ts';
 import { allMajors } from './column-kinds.ts';
 import { columns } from './columns.ts';
 
@@ -20,16 +20,28 @@ const checks = [{ ...planned(proof), options: { database: 'postgres' } }];
 
 describe.each(allMajors)('PostgreSQL %i', (major) => {
   let clusters: TestClusters;
-  let server: Cluster;
+  let origin: Origin;
   let directory: string;
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'pgproof-matrix-'));
     clusters = await testClusters();
-    server = await clusters.primary(major, { settings: major >= 17 ? { summarize_wal: 'on' } : {} });
+    const archive = join(directory, 'archive');
+    const server = await clusters.primary(major, {
+      settings: {
+        archive_mode: 'on',
+        archive_command: `cp %p ${archive}/.%f && mv ${archive}/.%f ${archive}/%f`,
+        ...(major >= 17 ? { summarize_wal: 'on' } : {}),
+      },
+    });
+    await chmod(directory, 0o755);
+    await mkdir(archive);
+    await chown(archive, server.owner.uid, server.owner.gid);
     await server.query('create table public.proof (id int)');
     await server.query('insert into public.proof select i from generate_series(1, 500) i');
-  });
+    const [file] = await server.query<{ path: string }>(`select pg_relation_filepath('public.proof') as path`);
+    origin = { server, archive, table: file?.path ?? '' };
+  }, 600_000);
   afterAll(async () => {
     await clusters[Symbol.asyncDispose]();
     await rm(directory, { recursive: true });
@@ -39,14 +51,14 @@ describe.each(allMajors)('PostgreSQL %i', (major) => {
     '$name: proven as it was taken, failed when it is damaged',
     async ({ name, take, damage, configure }) => {
       const backup = join(directory, name.replaceAll(/\W+/g, '-'));
-      await take(server, backup);
+      await take(origin, backup);
       const healthy = await drillWith([], { checks, backup: await configure(backup) });
       expect(healthy.drill.verdict, healthy.drill.reasons.join('; ')).toBe('proven');
       expect(healthy.drill.backup).toMatchObject({ major });
 
       const damaged = `${backup}-damaged`;
       await cp(backup, damaged, { recursive: true });
-      await damage(damaged);
+      await damage(damaged, origin);
       const bad = await drillWith([], { checks, backup: await configure(damaged) });
       expect(bad.drill.verdict, bad.drill.reasons.join('; ')).toBe('failed');
       await rm(backup, { recursive: true });

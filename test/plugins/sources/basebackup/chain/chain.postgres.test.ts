@@ -23,7 +23,7 @@ async function take(from: Cluster, name: string, after: string | undefined, ...f
 }
 
 beforeAll(async () => {
-  client = await newerClient();
+  client = await newerClient(17);
   backups = await mkdtemp(join(tmpdir(), 'pgproof-chain-'));
   await using clusters = await testClusters();
   const settings = { summarize_wal: 'on', wal_summary_keep_time: '1h' };
