@@ -21,7 +21,8 @@ export const errors = defineErrors({
   },
   BARMAN_TARGET_FAILED: {
     blame: 'sandbox',
-    message: (facts: { reason: string }) => `barman recover could not write here: ${facts.reason}`,
+    message: (facts: { reason: string }) =>
+      `what barman recover writes could not be written or read here: ${facts.reason}`,
     hint: () => 'Look at the file system that holds the work directory.',
   },
   BARMAN_INTERRUPTED: {

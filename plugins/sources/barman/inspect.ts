@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatSegmentName, parseSegmentName, type Backup, type BackupFacts } from '../../../core/index.ts';
 import { readBackupInfo, tablespacesOf, type BackupInfo } from './backup-info.ts';
@@ -89,8 +89,16 @@ export const segmentBytesOf = (info: BackupInfo) => Number(info.value('xlog_segm
 /** pg_basebackup's manifest knows it; what Barman notes with the method postgres is where the next segment begins. */
 async function endOf(info: BackupInfo): Promise<string | undefined> {
   if (info.value('mode') !== 'postgres') return info.value('end_xlog');
-  const text = await readFile(join(info.directory, 'data', 'backup_manifest'), 'utf8').catch(() => '');
-  return /"End-LSN": "([0-9A-F]+\/[0-9A-F]+)"/.exec(text.slice(-5000))?.[1];
+  const text = await endOfText(join(info.directory, 'data', 'backup_manifest')).catch(() => '');
+  return /"End-LSN": "([0-9A-F]+\/[0-9A-F]+)"/.exec(text)?.[1];
+}
+
+/** The WAL is told behind the files, of which there may be millions. */
+async function endOfText(path: string): Promise<string> {
+  await using file = await open(path);
+  const { size } = await file.stat();
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(5000), 0, 5000, Math.max(0, size - 5000));
+  return buffer.toString('latin1', 0, bytesRead);
 }
 
 function isoTime(text: string | undefined): string | undefined {

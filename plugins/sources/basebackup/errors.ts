@@ -251,12 +251,6 @@ export const errors = defineErrors({
     hint: () => 'Point the source at what pg_basebackup wrote, or at a snapshot of the file system.',
   },
   // What is inside.
-  MANIFEST_CORRUPT: {
-    blame: 'backup',
-    message: (facts: { reason: string }) => `backup_manifest ${facts.reason}`,
-    hint: () =>
-      'It was cut or edited after pg_basebackup wrote it. Compare it with other copies, or take a new backup.',
-  },
   MAJOR_UNKNOWN: {
     blame: 'backup',
     message: (facts: { reason: string }) => `the PostgreSQL version of the backup cannot be told: ${facts.reason}`,

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { isPgproofError } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
 import type { Filter } from '../filter.ts';
-import { readManifest } from '../manifest/read-manifest.ts';
+import { readManifest } from '../storage/read-manifest.ts';
 import { readLink, type Link } from './read-link.ts';
 import { begins } from './require-chain.ts';
 

@@ -2,7 +2,7 @@ import { chmod, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { lchownSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { BackupFacts, Finding, RestoreFacts, RestoreProgress, RestoreTarget } from '../../../../core/index.ts';
-import { readManifest } from '../manifest/read-manifest.ts';
+import { readManifest } from '../storage/read-manifest.ts';
 import { allOrNone } from '../restore/all-or-none.ts';
 import { judgeRestored } from '../restore/judge-restored.ts';
 import { tablespacePath } from '../restore/link-tablespaces.ts';

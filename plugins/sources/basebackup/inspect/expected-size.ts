@@ -1,5 +1,4 @@
-import { parseLsn } from '../../../../core/index.ts';
-import type { Manifest } from '../manifest/manifest.ts';
+import { parseLsn, type Manifest } from '../../../../core/index.ts';
 import type { ArchiveFile } from '../storage/backup-files.ts';
 
 /** How much larger compressed files get where nothing better is known: for gzip 4.2 was measured on a mixed cluster of 3.8 GB. */

@@ -1,5 +1,5 @@
+import type { Manifest } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
-import type { Manifest } from '../manifest/manifest.ts';
 import type { FirstSegment } from './peek-wal.ts';
 
 const OLDEST = 10;

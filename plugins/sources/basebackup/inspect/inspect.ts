@@ -5,11 +5,11 @@ import {
   refuseIncremental,
   type BackupFacts,
   type BackupLabel,
+  type Manifest,
 } from '../../../../core/index.ts';
 import { doubtMethod, readBackupLabel, startedAt } from '../backup-label.ts';
 import { errors } from '../errors.ts';
-import type { Manifest } from '../manifest/manifest.ts';
-import { readManifest } from '../manifest/read-manifest.ts';
+import { readManifest } from '../storage/read-manifest.ts';
 import { archivesOf, type ArchiveFile, type BackupFiles } from '../storage/backup-files.ts';
 import { parseTablespaceMap } from '../tablespace-map.ts';
 import { requireTablespaces } from '../tablespaces.ts';

@@ -1,7 +1,12 @@
-import { refuseIncremental, type BackupFacts, type RestoreFacts, type RestoreTarget } from '../../../../core/index.ts';
+import {
+  refuseIncremental,
+  type BackupFacts,
+  type Manifest,
+  type RestoreFacts,
+  type RestoreTarget,
+} from '../../../../core/index.ts';
 import { readBackupLabel } from '../backup-label.ts';
 import { errors } from '../errors.ts';
-import type { Manifest } from '../manifest/manifest.ts';
 import { linkTablespaces } from '../restore/link-tablespaces.ts';
 import type { RestoreState } from '../restore/restore-state.ts';
 import { judgeWal } from '../wal/wal-set.ts';

@@ -1,14 +1,12 @@
 import { join } from 'node:path';
-import { errors } from '../errors.ts';
-import type { Manifest } from '../manifest/manifest.ts';
-import { readManifest } from '../manifest/read-manifest.ts';
+import type { Manifest } from '../../../../core/index.ts';
+import { readManifest } from '../storage/read-manifest.ts';
 import type { PlainTree } from './plain-tree.ts';
 
 /** The manifest that lies in the data directory; undefined where there is none. Throws what `readManifest` throws. */
 export async function plainManifest({ files }: PlainTree, signal: AbortSignal): Promise<Manifest | undefined> {
   const found = files.find(({ path }) => path === 'backup_manifest');
   if (found === undefined) return undefined;
-  if (found.bytes === 0) throw errors.MANIFEST_CORRUPT({ reason: 'is empty' });
   const stored = { name: found.name, path: join(found.root.directory, found.name), bytes: found.bytes };
   return readManifest({ ...stored, compression: 'none', parts: [stored], filter: undefined }, signal);
 }

@@ -1,8 +1,9 @@
 import { closeSync, fstatSync, read } from 'node:fs';
 import { promisify } from 'node:util';
+import { printable } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
 import { unreadable } from '../storage/open-backup-file.ts';
-import { printable, type MemberSink } from '../tar/member.ts';
+import type { MemberSink } from '../tar/member.ts';
 import { HeldDirectory } from './held-directory.ts';
 import type { PlainFile } from './plain-tree.ts';
 

@@ -1,6 +1,11 @@
 import { statfsSync } from 'node:fs';
-import type { BackupFacts, Restored, RestoreProgress, RestoreTarget } from '../../../../core/index.ts';
-import { ManifestCheck } from '../manifest/manifest-check.ts';
+import {
+  ManifestCheck,
+  type BackupFacts,
+  type Restored,
+  type RestoreProgress,
+  type RestoreTarget,
+} from '../../../../core/index.ts';
 import { OddMembers } from '../restore/odd-members.ts';
 import { Progress } from '../restore/progress.ts';
 import type { RestoreState } from '../restore/restore-state.ts';

@@ -1,6 +1,4 @@
-import type { RestoreFacts, RestoreProgress } from '../../../../core/index.ts';
-import { ManifestCheck } from '../manifest/manifest-check.ts';
-import type { Manifest } from '../manifest/manifest.ts';
+import { ManifestCheck, type Manifest, type RestoreFacts, type RestoreProgress } from '../../../../core/index.ts';
 import { Progress } from '../restore/progress.ts';
 import { inParallel } from './in-parallel.ts';
 import type { PlainFile, PlainTree } from './plain-tree.ts';

@@ -1,8 +1,8 @@
 import { lstatSync, readdirSync, readlinkSync, statSync, type BigIntStats } from 'node:fs';
 import { setImmediate as pause } from 'node:timers/promises';
+import { printable } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
 import { unreadable } from '../storage/open-backup-file.ts';
-import { printable } from '../tar/member.ts';
 import { HeldDirectory } from './held-directory.ts';
 import type { PlainEntry, PlainFile, PlainRoot, PlainTree } from './plain-tree.ts';
 

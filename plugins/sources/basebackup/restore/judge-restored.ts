@@ -3,11 +3,11 @@ import {
   refuseIncremental,
   type BackupFacts,
   type Finding,
+  type Manifest,
   type RestoreTarget,
 } from '../../../../core/index.ts';
 import { readBackupLabel } from '../backup-label.ts';
 import { errors } from '../errors.ts';
-import type { Manifest } from '../manifest/manifest.ts';
 import type { BackupFiles } from '../storage/backup-files.ts';
 import { parseTablespaceMap } from '../tablespace-map.ts';
 import { requireTablespaces } from '../tablespaces.ts';

@@ -1,6 +1,6 @@
-import { isSegmentName } from '../../../../core/index.ts';
+import { isSegmentName, printable } from '../../../../core/index.ts';
 import type { StoredFile } from '../storage/list-directory.ts';
-import { printable, type MemberSink, type TarMember } from '../tar/member.ts';
+import type { MemberSink, TarMember } from '../tar/member.ts';
 import { SegmentScan } from '../wal/segment-scan.ts';
 import type { RestoreState } from './restore-state.ts';
 import type { TargetDirectory } from './target-directory.ts';

@@ -1,4 +1,4 @@
-import type { ManifestCheck } from '../manifest/manifest-check.ts';
+import type { ManifestCheck } from '../../../../core/index.ts';
 import type { SeenSegment } from '../wal/segment-scan.ts';
 import type { OddMembers } from './odd-members.ts';
 import type { Progress } from './progress.ts';

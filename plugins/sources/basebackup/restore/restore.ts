@@ -1,5 +1,5 @@
 import type { BackupFacts, RestoreFacts, RestoreProgress, RestoreTarget } from '../../../../core/index.ts';
-import { readManifest } from '../manifest/read-manifest.ts';
+import { readManifest } from '../storage/read-manifest.ts';
 import type { BackupFiles } from '../storage/backup-files.ts';
 import { allOrNone } from './all-or-none.ts';
 import { judgeRestored } from './judge-restored.ts';

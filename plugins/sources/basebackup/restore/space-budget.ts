@@ -1,5 +1,6 @@
+import { printable } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
-import { printable, type TarMember } from '../tar/member.ts';
+import type { TarMember } from '../tar/member.ts';
 
 const GIB = 2 ** 30;
 

@@ -1,7 +1,11 @@
 import { statfsSync } from 'node:fs';
-import type { BackupFacts, RestoreProgress, RestoreTarget } from '../../../../core/index.ts';
-import { ManifestCheck } from '../manifest/manifest-check.ts';
-import type { Manifest } from '../manifest/manifest.ts';
+import {
+  ManifestCheck,
+  type BackupFacts,
+  type Manifest,
+  type RestoreProgress,
+  type RestoreTarget,
+} from '../../../../core/index.ts';
 import { OddMembers } from './odd-members.ts';
 import { Progress } from './progress.ts';
 import type { RestoreState } from './restore-state.ts';

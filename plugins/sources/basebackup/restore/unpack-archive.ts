@@ -1,8 +1,8 @@
-import { isPgproofError } from '../../../../core/index.ts';
+import { isPgproofError, printable } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
 import type { ArchiveFile } from '../storage/backup-files.ts';
 import { readArchive } from '../storage/read-archive.ts';
-import { printable, type MemberSink, type TarMember } from '../tar/member.ts';
+import type { MemberSink, TarMember } from '../tar/member.ts';
 import { TarReader } from '../tar/tar-reader.ts';
 import { fileSink, type Destination } from './member-sink.ts';
 import type { RestoreState } from './restore-state.ts';

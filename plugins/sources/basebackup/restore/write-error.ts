@@ -1,6 +1,7 @@
+import { printable } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
 import type { StoredFile } from '../storage/list-directory.ts';
-import { printable, type TarMember } from '../tar/member.ts';
+import type { TarMember } from '../tar/member.ts';
 import type { RestoreState } from './restore-state.ts';
 
 /** The system's errors that only the names in an archive can cause. */

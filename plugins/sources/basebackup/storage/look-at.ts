@@ -1,4 +1,4 @@
-import { findProgram } from '../../../../core/index.ts';
+import { findProgram, manifestErrors } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
 import type { Filter } from '../filter.ts';
 import type { ArchiveFile, NamedFile } from './backup-files.ts';
@@ -13,7 +13,9 @@ const HEAD = 512;
 export async function lookAt(file: NamedFile, filter: Filter | undefined, reading: Reading): Promise<ArchiveFile> {
   const isManifest = file.naming.role === 'manifest';
   if (file.bytes === 0) {
-    throw isManifest ? errors.MANIFEST_CORRUPT({ reason: 'is empty' }) : errors.ARCHIVE_EMPTY({ file: file.name });
+    throw isManifest
+      ? manifestErrors.MANIFEST_CORRUPT({ reason: 'is empty' })
+      : errors.ARCHIVE_EMPTY({ file: file.name });
   }
   const asStored = { ...file, compression: 'none', filter: undefined } as const;
   const stored = await head(asStored, reading);

@@ -1,6 +1,7 @@
+import { printable } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
 import type { TarHeader } from './header.ts';
-import { printable, type TarMember } from './member.ts';
+import type { TarMember } from './member.ts';
 import { judgeName } from './member-name.ts';
 import { parseLongName, parsePax, type Extension } from './pax.ts';
 

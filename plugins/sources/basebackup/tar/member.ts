@@ -20,8 +20,3 @@ export interface MemberSink {
   /** Called instead of `end` when the archive failed inside this member. */
   abandon?(): void;
 }
-
-/** For people: a name's bytes read as UTF-8. */
-export function printable(name: string): string {
-  return Buffer.from(name, 'latin1').toString('utf8');
-}

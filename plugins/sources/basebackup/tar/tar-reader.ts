@@ -1,7 +1,8 @@
+import { printable } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
 import { describeBytes } from '../storage/describe-bytes.ts';
 import { BLOCK, isZero, parseHeader } from './header.ts';
-import { printable, type MemberSink, type TarMember } from './member.ts';
+import type { MemberSink, TarMember } from './member.ts';
 import { MemberBuilder } from './member-builder.ts';
 
 /** Longest extended header that is believed. */

@@ -6,6 +6,8 @@ import { silentLog, type DrillReport } from '../../../../core/index.ts';
 import type { RecoveryTarget } from '../../../../core/recovery/target.ts';
 import * as checks from '../../../../plugins/checks/index.ts';
 import { barman } from '../../../../plugins/sources/barman/index.ts';
+import { runBarman } from '../../../../plugins/sources/barman/run-barman.ts';
+import { verifyManifest } from '../../../../plugins/sources/barman/verify-manifest.ts';
 import { drillWith, planned } from '../../../support/drill.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { linesOf } from '../noted.ts';
@@ -78,6 +80,20 @@ test('a backup by pg_basebackup, with gzipped WAL, is proven at a moment between
   expect(errorOf(report)).toBeUndefined();
   expect(report).toMatchObject({ verdict: 'proven', backup: { format: 'barman postgres' } });
   expect(lines).toEqual(['first', 'before']);
+});
+
+test('a manifest that barman generate-manifest made is compared with the files', async () => {
+  const path = await damagedCopy('by-rsync');
+  const own = await mkdtemp(join(directory, 'own-'));
+  const server = { program: 'barman', name: 'by-rsync', path };
+  const made = await runBarman(server, ['generate-manifest', 'by-rsync', home.rsync], own, context.signal);
+  expect(made).toMatchObject({ exitCode: 0 });
+  const dataDirectory = join(path, 'base', home.rsync, 'data');
+  const places = { dataDirectory, tablespaceDirectory: join(directory, 'none') };
+  const verify = () => verifyManifest(join(dataDirectory, 'backup_manifest'), places, context.signal);
+  expect(await verify()).toMatchObject({ verified: true, problems: [] });
+  await truncate(join(dataDirectory, home.file), 0);
+  expect((await verify()).problems).toMatchObject([{ outcome: 'fail', target: home.file }]);
 });
 
 test('a removed file fails the backup, with its name', async () => {

@@ -1,5 +1,6 @@
-import type { Finding, RestoreFacts } from '../../../../core/index.ts';
-import { printable, type MemberSink } from '../tar/member.ts';
+import type { RestoreFacts } from '../report/facts.ts';
+import type { Finding } from '../report/finding.ts';
+import { printable } from '../text/printable.ts';
 import { startDigest } from './digest.ts';
 import type { Manifest, ManifestFile } from './manifest.ts';
 import { describeRelation } from './relation-file.ts';
@@ -7,6 +8,12 @@ import { describeRelation } from './relation-file.ts';
 /** Findings that are kept; the rest is counted. */
 const LIMIT = 100;
 const hint = 'This file was changed after the server sent it. Compare it with other copies, or take a new backup.';
+
+/** Takes the content of a file; `end` is called only when all of it came. */
+export interface FileCheck {
+  write(chunk: Buffer): void;
+  end(): void;
+}
 
 /** Checks files against the manifest while they stream past. */
 export class ManifestCheck {
@@ -17,11 +24,6 @@ export class ManifestCheck {
 
   constructor(manifest: Manifest | undefined) {
     this.#manifest = manifest;
-  }
-
-  /** What the manifest expects at this path. */
-  expected(path: string): ManifestFile | undefined {
-    return this.#manifest?.files.get(path);
   }
 
   /**
@@ -40,7 +42,7 @@ export class ManifestCheck {
   }
 
   /** Undefined where there is nothing to compare with. */
-  file(path: string): MemberSink | undefined {
+  file(path: string): FileCheck | undefined {
     if (this.#manifest === undefined || isExempt(path)) return undefined;
     const expected = this.#manifest.files.get(path);
     if (expected === undefined) {
@@ -106,7 +108,7 @@ export class ManifestCheck {
  * Files that pg_verifybackup does not compare either: WAL has checksums of its own, and pg_basebackup itself changes
  * the others (`--write-recovery-conf`) after the server made the manifest.
  */
-export function isExempt(path: string): boolean {
+function isExempt(path: string): boolean {
   return path.startsWith('pg_wal/') || exempt.has(path);
 }
 const exempt = new Set(['postgresql.auto.conf', 'standby.signal', 'recovery.signal', 'backup_manifest']);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { errors } from '../errors.ts';
+import { manifestErrors as errors } from './manifest-errors.ts';
 import type { Manifest, ManifestFile } from './manifest.ts';
 
 const fileSchema = z
@@ -24,21 +24,32 @@ const frameSchema = z.object({
   // A 64 bit number would lose its last digits as a JavaScript number; it is made a string before parsing.
   'System-Identifier': z.string().optional(),
   Files: z.array(z.never()),
-  'WAL-Ranges': z.array(z.object({ Timeline: z.number().int(), 'Start-LSN': z.string(), 'End-LSN': z.string() })),
+  // `barman generate-manifest` writes none.
+  'WAL-Ranges': z
+    .array(z.object({ Timeline: z.number().int(), 'Start-LSN': z.string(), 'End-LSN': z.string() }))
+    .default([]),
   'Manifest-Checksum': z.string().regex(/^[0-9a-f]{64}$/i),
 });
 
-/** One line of the list of files. */
-export function parseManifestFile(line: string): ManifestFile & { readonly path: string } {
-  const file = parse(fileSchema, line.replace(/,$/, ''));
+/** One object of the list of files. */
+export function parseManifestFile(text: string): ManifestFile & { readonly path: string } {
+  const file = parse(fileSchema, text);
   const encoded = file['Encoded-Path'];
-  const bytes = encoded === undefined ? Buffer.from(file.Path ?? '', 'utf8') : Buffer.from(encoded, 'hex');
+  const bytes = encoded === undefined ? bytesOf(file.Path ?? '') : Buffer.from(encoded, 'hex');
   return {
     path: bytes.toString('latin1'),
     bytes: file.Size,
     algorithm: file['Checksum-Algorithm'] ?? 'NONE',
     checksum: file.Checksum?.toLowerCase() ?? '',
   };
+}
+
+/** Barman, being written in Python, puts a lone surrogate for a byte that is no UTF-8. */
+function bytesOf(path: string): Buffer {
+  const parts = path.split(/([\udc80-\udcff])/u);
+  return Buffer.concat(
+    parts.map((part, index) => (index % 2 === 0 ? Buffer.from(part) : Buffer.of(part.charCodeAt(0) - 0xdc00))),
+  );
 }
 
 /** The manifest without its list of files. */

@@ -9,7 +9,7 @@ export interface ManifestFile {
 
 /** `backup_manifest`, from PostgreSQL 13 on. */
 export interface Manifest {
-  /** By path in the data directory (bytes as latin1, like names in a tar). */
+  /** By path in the data directory (bytes as latin1: a name need not be UTF-8). */
   readonly files: ReadonlyMap<string, ManifestFile>;
   /** The one most files have. */
   readonly algorithm: string | undefined;
