@@ -6,9 +6,9 @@ import {
   type Finding,
   type Session,
 } from '../../../core/index.ts';
+import { originOfStatistics } from './origin-of-statistics.ts';
 import type { Suspect } from './suspects.ts';
 import { visibleBeyondEnd } from './visible-beyond-end.ts';
-import { writtenAfterTruncate } from './written-after-truncate.ts';
 
 type Context = Pick<CheckContext, 'fail' | 'warn' | 'database' | 'server' | 'signal'>;
 
@@ -16,8 +16,6 @@ const hint =
   'Do not rely on this backup. Look for the same damage on the server it was taken from, then take a new one.';
 /** So large a table is not counted to find an innocent reason. */
 const countedBytes = 64 * 1024 ** 2;
-/** Relations of fewer blocks may keep statistics that pg_dump --statistics brought from another server (18 on). */
-const tinyBlocks = 100;
 
 /** A finding; undefined where a sound cluster may look like that. */
 export async function judgeSuspect(ctx: Context, session: Session, suspect: Suspect): Promise<Finding | undefined> {
@@ -49,37 +47,25 @@ async function judgeShort(ctx: Context, session: Session, suspect: Suspect, bloc
   const evidence = [`${path} has ${formatBytes(bytes ?? 0)}; the catalog counted ${countOf(pages, 'block')}`];
   const summary = `A ${what} is smaller than its catalog says`;
   const fail = (...more: string[]) => ctx.fail(summary, { ...details, evidence: [...evidence, ...more], hint });
-  const warn = (why: string, todo: string) =>
-    ctx.warn(summary, { ...details, evidence: [...evidence, why], hint: todo });
 
   if (kind === 'S') return fail();
   // Each database counts the blocks of shared relations for itself; whoever cut one short told only its own catalog.
   if (kind === 'i' && shared) return undefined;
-  if (kind === 'i') {
-    if (ctx.server.major < 18 || pages > tinyBlocks) return fail();
-    return warn('statistics may have been brought from another server', 'Analyze the table on the source.');
+  if (kind !== 'i') {
+    const visible = await visibleBeyondEnd(session, suspect);
+    if (visible > 0) return fail(`the visibility map knows ${countOf(visible, 'block')} behind the end of the file`);
+    if (shared || (await hasItsRows(ctx, session, suspect))) return undefined;
   }
-  const visible = await visibleBeyondEnd(session, suspect);
-  if (visible > 0) return fail(`the visibility map knows ${countOf(visible, 'block')} behind the end of the file`);
-  if (shared || (await hasItsRows(ctx, session, suspect))) return undefined;
-  // Keys take less room than their rows; one block more is the one that an index without keys has.
-  if ((suspect.indexBlocks ?? 0) > blocks + 1) return fail();
-  if (blocks > 0 && !(await mayBeWrittenAnew(ctx, session, suspect, blocks))) return fail();
-  return warn(
-    'its rows are lost, or the transaction that wrote and analyzed them took them out again with truncate; its indexes do not tell',
-    `Compare with the source. If the table is ${blocks > 0 ? 'as small' : 'empty'} there, analyze it.`,
-  );
-}
-
-async function mayBeWrittenAnew({ signal }: Context, session: Session, suspect: Suspect, blocks: number) {
-  // Nothing but analyze counts blocks in a transaction that truncates, and it does not count those of TOAST tables.
-  if (suspect.kind !== 'r' || (suspect.bytes ?? 0) > countedBytes) return false;
-  try {
-    return await writtenAfterTruncate(session, suspect, blocks);
-  } catch (error) {
-    throwUnlessOfTable(error, signal);
-    return false;
-  }
+  const origin = await originOfStatistics(session, suspect, ctx.server.major);
+  if (origin === 'this file') return fail();
+  if (origin === 'brought' && blocks > 0) return undefined;
+  const why =
+    'its rows are lost, or the transaction that wrote and analyzed them took them out again with truncate; nothing else tells';
+  return ctx.warn(summary, {
+    ...details,
+    evidence: [...evidence, why],
+    hint: `Compare with the source. If the table is ${blocks > 0 ? 'as small' : 'empty'} there, analyze it.`,
+  });
 }
 
 /** As many rows as the statistics know, in fewer blocks: the statistics were made for another file. */

@@ -23,8 +23,6 @@ export interface Suspect {
   readonly blockBytes: number;
   /** First segment with data behind one that is missing or too short. */
   readonly stranded: number | null;
-  /** Of the largest B-tree index of the table. */
-  readonly indexBlocks: number | null;
   readonly initMissing: boolean;
   readonly emptyIndex: boolean;
 }
@@ -91,9 +89,7 @@ const statement = `
            end as what,
            c.relpages::float8 as pages, c.reltuples::float8 as rows, c.bytes::float8 as bytes,
            setting.whole::float8 as "segmentBytes", setting.block::float8 as "blockBytes",
-           c.stranded::float8 as stranded, c.init_missing as "initMissing", coalesce(c.empty_index, false) as "emptyIndex",
-           (select pg_catalog.max(x.bytes / setting.block)::float8 from measured x
-            where x.indrelid = c.oid and x.relam = 403) as "indexBlocks"
+           c.stranded::float8 as stranded, c.init_missing as "initMissing", coalesce(c.empty_index, false) as "emptyIndex"
     from measured c
     cross join setting
     join pg_catalog.pg_namespace n on n.oid = c.relnamespace

@@ -100,8 +100,40 @@ const halves: typeof damages = {
   },
 };
 
-/** Rows in a table after its own transaction filled, analyzed and truncated it. */
-const writtenAnew = { written_few: 5, written_blocks: 500 };
+/** Tables that their own transaction filled, analyzed, truncated and wrote again; 226 rows fill a block of theirs. */
+const writtenAnew: Readonly<Record<string, (cluster: Cluster) => Promise<unknown>>> = {
+  few: (cluster) => writeAnew(cluster, 'few', { rows: 5, later: 'grant select on few to public' }),
+  full_block: (cluster) => writeAnew(cluster, 'full_block', { rows: 452 }),
+  filled_later: (cluster) =>
+    writeAnew(cluster, 'filled_later', {
+      later: `insert into filled_later select i, 'z' from generate_series(1, 452) i`,
+    }),
+  in_part: (cluster) => writeAnew(cluster, 'in_part', { rows: 452, part: true }),
+  replaced: (cluster) =>
+    writeAnew(cluster, 'replaced', { rows: 452, replace: true, later: 'grant select on replaced to public' }),
+};
+
+async function writeAnew(
+  cluster: Cluster,
+  name: string,
+  {
+    rows = 0,
+    later,
+    part = false,
+    replace = false,
+  }: { rows?: number; later?: string; part?: boolean; replace?: boolean },
+): Promise<void> {
+  const create = `create table ${name} (id int, x text)`;
+  const many = `insert into ${name} select i, 'x' from generate_series(1, 20000) i`;
+  if (replace) await cluster.query(`${create}; ${many}`, 'shop');
+  if (replace) await cluster.query(`analyze ${name}`, 'shop');
+  await cluster.query(
+    `begin; ${replace ? `truncate ${name}` : create}; ${part ? 'savepoint s;' : ''} ${many}; analyze ${name}; ${part ? 'release s;' : ''}
+     truncate ${name}; insert into ${name} select i, 'y' from generate_series(1, ${rows}) i; commit`,
+    'shop',
+  );
+  if (later !== undefined) await cluster.query(later, 'shop');
+}
 
 /** Three segments of nothing but empty pages, which need no disk. */
 const segments: Readonly<Record<string, (file: string) => Promise<unknown>>> = {
@@ -111,7 +143,7 @@ const segments: Readonly<Record<string, (file: string) => Promise<unknown>>> = {
 };
 
 async function statements(cluster: Cluster, text: string): Promise<void> {
-  for (const statement of text.split(/;\n?\s*(?=create|insert|alter|analyze|vacuum|update|delete)/))
+  for (const statement of text.split(/;\n?\s*(?=create|insert|alter|analyze|vacuum|update|delete|refresh)/))
     await cluster.query(statement, 'shop');
 }
 async function placeOf(cluster: Cluster, name: string): Promise<string> {
@@ -175,14 +207,7 @@ describe.each([10, 15, 18])('PostgreSQL %i', (major) => {
     for (const { sql } of Object.values(halves)) await statements(cluster, sql);
     const before = await runOn(cluster, relationSize());
     expect(before.error ?? loud(before.findings)).toEqual([]);
-    for (const [name, rows] of Object.entries(writtenAnew)) {
-      await cluster.query(
-        `begin; create table ${name} (id int, x text); insert into ${name} select i, 'x' from generate_series(1, 20000) i;
-         analyze ${name}; truncate ${name}; insert into ${name} select i, 'y' from generate_series(1, ${rows}) i; commit`,
-        'shop',
-      );
-    }
-    await cluster.query('grant select on written_few to public', 'shop');
+    for (const make of Object.values(writtenAnew)) await make(cluster);
     const files: [string, (file: string) => Promise<unknown>][] = [];
     for (const [name, { damage }] of Object.entries(halves)) files.push([await fileOf(cluster, name), damage]);
     cluster = await damaged(cluster, async () => {
@@ -208,7 +233,10 @@ describe.each([10, 15, 18])('PostgreSQL %i', (major) => {
     let cluster = await shop();
     const files = new Map<string, string>();
     for (const name of ['whole', ...Object.keys(segments)]) {
-      await statements(cluster, `create table ${name} (a int); insert into ${name} values (1)`);
+      await statements(
+        cluster,
+        `create table ${name} (a int, b int); insert into ${name} values (1, 2); analyze ${name}`,
+      );
       files.set(name, await fileOf(cluster, name));
     }
     cluster = await damaged(cluster, async () => {
@@ -268,14 +296,33 @@ describe.each([10, 15, 18])('PostgreSQL %i', (major) => {
        create view v as select 1 as a; create table emptied (a int); insert into emptied select generate_series(1, 5000);
        analyze;
        update orders set note = 'y'; delete from orders where id > 100; vacuum orders; vacuum full orders; delete from emptied; vacuum emptied;
-       create table cleared (a int primary key); insert into cleared select generate_series(1, 5000); analyze cleared`,
+       create table cleared (a int primary key); insert into cleared select generate_series(1, 5000); analyze cleared;
+       create materialized view forgotten as select * from orders; analyze forgotten; refresh materialized view forgotten with no data`,
     );
     const session = await cluster.connect('shop');
     // Stands in for statistics that were brought along (pg_dump --statistics): all rows are there, in fewer blocks.
     await session.query('create table brought (a int); insert into brought select generate_series(1, 40)');
     await session.query(`update pg_class set relpages = 12, reltuples = 40 where relname = 'brought'`);
+    if (major >= 18) {
+      await session.query(
+        'create table bloated (a int primary key, b int); insert into bloated select i, i from generate_series(1, 90000) i',
+      );
+      const bring = (relation: string, pages: number) =>
+        session.query(
+          `select pg_restore_relation_stats('schemaname', 'public', 'relname', '${relation}', 'relpages', ${pages}, 'reltuples', 200000::real)`,
+        );
+      await bring('bloated', 2000);
+      await bring('bloated_pkey', 2000);
+      for (const column of ['a', 'b']) {
+        await session.query(
+          `select pg_restore_attribute_stats('schemaname', 'public', 'relname', 'bloated', 'attname', '${column}', 'inherited', false,
+             'null_frac', 0::real, 'avg_width', 4, 'n_distinct', -1::real)`,
+        );
+      }
+    }
     await session.query(
-      'begin; truncate cleared; insert into cleared values (1); analyze cleared; truncate cleared; commit',
+      `begin; truncate cleared; insert into cleared select generate_series(1, 5000); analyze cleared; truncate cleared;
+       insert into cleared values (1); commit`,
     );
     await session.query(
       'create temp table mine (a int); insert into mine select generate_series(1, 5000); analyze mine',
