@@ -31,7 +31,7 @@ for (const { id } of all) found[id] = { ...before[id] };
 let failures = 0;
 
 function turnOf({ damage, major }: (typeof work)[number]): number {
-  const turn = majorsInTurn(damage, all.indexOf(damage)).indexOf(major);
+  const turn = majorsInTurn(damage, all).indexOf(major);
   return major === 15 ? 0 : turn < 0 ? 2 : 1;
 }
 

@@ -67,7 +67,8 @@ export const indexCount = defineCheck({
       tables.flatMap(({ indexes }) => indexes),
       unused,
     );
-    const summary = `${countOf(tables.length, 'table')} and ${countOf(counted, 'index', 'indexes')} know the same rows (${formatBytes(total)})`;
+    const withIndex = tables.filter(({ indexes }) => indexes.length > 0).length;
+    const summary = `${countOf(withIndex, 'table')} and ${countOf(counted, 'index', 'indexes')} know the same rows (${formatBytes(total)})`;
     return ctx.pass(summary, { target: database, ...(evidence.length === 0 ? {} : { evidence }) });
   },
 });

@@ -22,11 +22,12 @@ export async function judgeTable(ctx: Context, session: Session, table: CountedT
   try {
     const { counts, unused } = await countTable(session, table);
     const findings = judgeCounts(ctx, table, counts);
-    const zeroed = findings.length > 0 ? [] : ((await zeroedBlocks(session, table)) ?? []);
-    if (zeroed.length > 0) {
-      const summary = 'Blocks of a table are empty although its index points to rows in them';
-      const evidence = [`blocks ${zeroed.slice(0, listed).join(', ')}${zeroed.length > listed ? ' …' : ''}`];
-      findings.push(ctx.fail(summary, { target, measured: zeroed.length, unit: 'blocks', evidence, hint }));
+    const zeroed = findings.length > 0 ? undefined : await zeroedBlocks(session, table);
+    if (zeroed !== undefined) {
+      const { witness, blocks } = zeroed;
+      const summary = `Blocks of a table are empty although its ${witness} ${witness === 'index' ? 'points to' : 'knows of'} rows in them`;
+      const evidence = [`blocks ${blocks.slice(0, listed).join(', ')}${blocks.length > listed ? ' …' : ''}`];
+      findings.push(ctx.fail(summary, { target, measured: blocks.length, unit: 'blocks', evidence, hint }));
     }
     return { findings, counted: counts.length, unused };
   } catch (thrown) {

@@ -76,16 +76,17 @@ const tables = `
          pg_catalog.pg_relation_filepath(c.oid) as path,
          greatest(c.relpages * pg_catalog.current_setting('block_size')::float8,
                   (pg_catalog.pg_stat_file(pg_catalog.pg_relation_filepath(c.oid), true)).size::float8) as bytes,
-         pg_catalog.json_agg(i order by i.relpages) as indexes
+         coalesce(pg_catalog.json_agg(i order by i.relpages) filter (where i.oid is not null), '[]') as indexes
   from pg_catalog.pg_class c
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  join (${indexesOf}) as i on i.indrelid = c.oid
+  left join (${indexesOf}) as i on i.indrelid = c.oid
   where c.relkind in ('r', 'm') and c.relpersistence = 'p' and c.relispopulated and c.relam in (0, 2)
     and ($1 or not c.relisshared)
+    and (i.oid is not null or (pg_catalog.pg_stat_file(pg_catalog.pg_relation_filepath(c.oid) || '_vm', true)).size > 0)
   group by c.oid, n.nspname, c.relname, c.relisshared, c.relpages
   order by bytes desc, c.oid`;
 
-/** Tables that have an index, the largest first. Unlogged ones are empty, temporary ones belong to sessions that no longer exist. */
+/** Tables that have an index or a visibility map, the largest first. Unlogged ones are empty, temporary ones belong to sessions that no longer exist. */
 export function tablesOf(session: Session, shared: boolean): Promise<CountedTable[]> {
   return session.query<CountedTable>(tables, [shared]);
 }

@@ -116,8 +116,20 @@ export const relations: Category = {
       id: 'heap-page-zeroed-unindexed',
       what: 'A page of a table without any index is zeros',
       make: (backup) => backup.forgePage('notes', 1, (page) => page.fill(0)),
+      expect: { fails: ['index-count'] },
+    },
+    {
+      id: 'heap-page-zeroed-unvouched',
+      what: 'A page of a table without any index that was never vacuumed is zeros',
+      besides: 12,
+      make: (backup) => {
+        backup.forgePage('notes', 1, (page) => page.fill(0));
+        // As it would be had nobody vacuumed it.
+        backup.files.remove(`${backup.path('notes')}_vm`);
+      },
       expect: {
-        beyondReach: 'a page of zeros is legal (a crash leaves some), and no index knows how many rows there were',
+        beyondReach:
+          'a page of zeros is legal (a crash leaves some), and neither an index nor the visibility map knows that there were rows',
       },
     },
     {
