@@ -118,7 +118,9 @@ describe.each([10, 15, 18])('PostgreSQL %i', (major) => {
     });
   });
 
-  test.runIf(major >= 15)('the collation of the database itself is compared', async () => {
+  if (major < 15) return;
+
+  test('the collation of the database itself is compared', async () => {
     await database(
       'own',
       'create table people (name text primary key)',
@@ -135,7 +137,9 @@ describe.each([10, 15, 18])('PostgreSQL %i', (major) => {
     expect(await check(cluster, 'own')).toMatchObject({ outcome: 'warn', findings: [{ threshold: 'none' }] });
   });
 
-  test.runIf(major >= 17)('the builtin provider sorts the same everywhere', async () => {
+  if (major < 17) return;
+
+  test('the builtin provider sorts the same everywhere', async () => {
     await database(
       'builtin',
       'create table people (name text primary key)',
