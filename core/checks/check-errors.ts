@@ -79,6 +79,13 @@ export const checkErrors = defineErrors({
         ? 'Raise max_locks_per_transaction in recovery.settings.'
         : 'Give the sandbox more memory or disk, or run fewer drills at once.',
   },
+  STORAGE_BROKE: {
+    blame: 'sandbox',
+    message: (facts: Named & { reason: string }) =>
+      `The server could not read or write its files while ${facts.check} ran: ${facts.reason}`,
+    hint: () =>
+      'Look at the kernel log: the disk below workDirectory gives errors, or that of a backup which was not copied.',
+  },
   SERVER_LIBRARY_MISSING: {
     blame: 'sandbox',
     message: (facts: Named & { reason: string; major: number }) =>

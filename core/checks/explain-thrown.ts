@@ -40,6 +40,9 @@ function explainSqlstate(sqlstate: string, reason: string, cause: unknown, from:
     return checkErrors.SERVER_LIBRARY_MISSING({ check, reason, major: server.major }, { cause });
   }
   if (evidence === 'unsupported') return checkErrors.SERVER_SUPPORT_MISSING({ check, reason }, { cause });
+  if (/: (?:Input\/output error|Read-only file system|Structure needs cleaning)$/.test(reason)) {
+    return checkErrors.STORAGE_BROKE({ check, reason }, { cause });
+  }
   if (sqlstate.startsWith('53') || sqlstate === '58030' || evidence === 'exhausted') {
     return checkErrors.SANDBOX_EXHAUSTED(facts, { cause });
   }

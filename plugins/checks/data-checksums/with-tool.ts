@@ -6,7 +6,8 @@ import { summarize, type BadBlock } from './summarize.ts';
 /** Blocks of 8 kB in a segment of 1 GB: what nearly every build has. */
 const blocksPerSegment = 131_072;
 const badBlock = /checksum verification failed in file "(.+?)", block (\d+)/;
-const shortBlock = /could not read block (\d+) in file "(.+?)"/;
+// Without a number of bytes behind it the words are those of the storage.
+const shortBlock = /could not read block (\d+) in file "(.+?)": read \d+ of/;
 
 /** Stops the server and has pg_checksums read every file, those of databases that accept no connections too. */
 export async function checkWithTool(ctx: CheckContext, tool: string): Promise<Finding[]> {
