@@ -1,5 +1,4 @@
-import { chmod, mkdtemp, readdir, rm, statfs } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import {
@@ -20,7 +19,10 @@ import { processSandbox } from '../../plugins/sandboxes/process/index.ts';
 import { basebackup } from '../../plugins/sources/basebackup/index.ts';
 import { processes } from '../sandboxes/traces.ts';
 import { cachedBackup } from './cluster.ts';
+import { newWorkDirectory } from './new-work-directory.ts';
 import { recorder, type SeenHook } from './recorder.ts';
+
+export { newWorkDirectory };
 
 export interface DrillOverrides {
   /** Parts of the source; the others are real. */
@@ -120,15 +122,6 @@ export async function drillWith(plugins: Plugin | readonly Plugin[], overrides: 
   } finally {
     if (overrides.workDirectory === undefined) await rm(directory, { recursive: true });
   }
-}
-
-/** In memory where there is room: a thousand small files, many times. The sandbox's unprivileged user may pass. */
-export async function newWorkDirectory(): Promise<string> {
-  const memory = await statfs('/dev/shm').catch(() => undefined);
-  const isRoomy = memory !== undefined && memory.bavail * memory.bsize > 2 ** 30;
-  const directory = await mkdtemp(join(isRoomy ? '/dev/shm' : tmpdir(), 'pgproof-drill-'));
-  await chmod(directory, 0o755);
-  return directory;
 }
 
 export async function leftoversIn(workDirectory: string): Promise<string[]> {

@@ -1,20 +1,24 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  startCluster,
+  defaultOwner,
+  runCluster,
   startStandby,
   type Cluster,
   type StartClusterOptions,
   type StartStandbyOptions,
 } from '../../core/demo/index.ts';
+import { ownDirectory } from '../../core/demo/own-directory.ts';
+import { settingLines } from '../../core/demo/settings.ts';
+import { initialized } from './initialized.ts';
+import { newWorkDirectory } from './new-work-directory.ts';
 import { serverBinaries } from './server-binaries.ts';
 
 /** Servers of one test, in a temporary directory that everybody may pass; disposing stops and removes all of it. */
 export interface TestClusters extends AsyncDisposable {
   readonly directory: string;
-  /** A new cluster below `directory`. */
-  primary(major: number, options?: Partial<StartClusterOptions>): Promise<Cluster>;
+  /** A new cluster below `directory`, as `startCluster` makes it. */
+  primary(major: number, options?: Partial<Omit<StartClusterOptions, 'owner'>>): Promise<Cluster>;
   /** A standby of it that has caught up. */
   standby(primary: Cluster, options?: Partial<StartStandbyOptions>): Promise<Cluster>;
   /** Has a cluster that the test started by itself stopped with the others. */
@@ -23,8 +27,7 @@ export interface TestClusters extends AsyncDisposable {
 
 /** `await using clusters = await testClusters();` */
 export async function testClusters(): Promise<TestClusters> {
-  const directory = await mkdtemp(join(tmpdir(), 'pgproof-test-'));
-  await chmod(directory, 0o755);
+  const directory = await newWorkDirectory('pgproof-test-');
   const started: Cluster[] = [];
   const named = (role: string) => join(directory, `${role}${started.length}`);
   const keep = (cluster: Cluster) => {
@@ -33,9 +36,17 @@ export async function testClusters(): Promise<TestClusters> {
   };
   return {
     directory,
-    primary: async (major, options) => {
-      const binaries = options?.binaries ?? (await serverBinaries(major));
-      return keep(await startCluster({ directory: named('primary'), ...options, binaries }));
+    primary: async (major, options = {}) => {
+      const { initdbArgs = ['--data-checksums'], settings = {}, hba, port } = options;
+      const binaries = options.binaries ?? (await serverBinaries(major));
+      const owner = await defaultOwner();
+      const path = options.directory ?? named('primary');
+      await ownDirectory(path, owner);
+      const data = join(path, 'data');
+      await initialized(binaries, ['-U', 'postgres', '-E', 'UTF8', '--no-locale', ...initdbArgs], data);
+      await appendFile(join(data, 'postgresql.conf'), settingLines(settings));
+      if (hba !== undefined) await writeFile(join(data, 'pg_hba.conf'), hba);
+      return keep(await runCluster({ binaries, directory: path, owner, port }));
     },
     standby: async (primary, options) => keep(await startStandby({ directory: named('standby'), ...options, primary })),
     stopLater: keep,

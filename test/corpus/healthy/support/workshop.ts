@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
 import { appendFile, chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import {
   defaultOwner,
   runCluster,
@@ -13,8 +11,8 @@ import {
   type TakeBackupOptions,
 } from '../../../../core/demo/index.ts';
 import { settingLines } from '../../../../core/demo/settings.ts';
-import { buildOnce } from '../../../support/build-once.ts';
-import { newWorkDirectory } from '../../../support/drill.ts';
+import { initialized } from '../../../support/initialized.ts';
+import { newWorkDirectory } from '../../../support/new-work-directory.ts';
 import { serverBinaries } from '../../../support/server-binaries.ts';
 
 export interface NewClusterOptions {
@@ -70,8 +68,7 @@ export async function openWorkshop(major: number): Promise<Workshop> {
     async cluster({ settings = {}, hba, initdbArgs = ['--data-checksums'], user = 'postgres', prepare } = {}) {
       const path = await newDirectory();
       const data = join(path, 'data');
-      const template = await initialized(major, ['-U', user, '--encoding=UTF8', '--locale=C', ...initdbArgs]);
-      await execa('cp', ['-a', template, data], { stdin: 'ignore' });
+      await initialized(binaries, ['-U', user, '--encoding=UTF8', '--locale=C', ...initdbArgs], data);
       await appendFile(join(data, 'postgresql.conf'), settingLines(settings));
       if (hba !== undefined) await writeFile(join(data, 'pg_hba.conf'), hba);
       await prepare?.(data);
@@ -88,23 +85,4 @@ export async function openWorkshop(major: number): Promise<Workshop> {
       await rm(directory, { recursive: true, force: true });
     },
   };
-}
-
-/** A data directory fresh from initdb, made once and copied. */
-async function initialized(major: number, args: readonly string[]): Promise<string> {
-  const { bin, version } = await serverBinaries(major);
-  const { uid, gid } = await defaultOwner();
-  const key = createHash('sha256').update(args.join(' ')).digest('hex').slice(0, 16);
-  const entry = await buildOnce(`initdb-${version}-${key}`, async (into) => {
-    const data = join(into, 'data');
-    await execa('chown', [`${uid}:${gid}`, into], { stdin: 'ignore' });
-    await execa(join(bin, 'initdb'), ['-D', data, '--auth=trust', '--no-sync', ...args], {
-      ...(process.getuid?.() === 0 ? { uid, gid } : {}),
-      cwd: into,
-      env: { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin' },
-      extendEnv: false,
-      stdin: 'ignore',
-    });
-  });
-  return join(entry, 'data');
 }
