@@ -1,5 +1,6 @@
 import { countOf, defineCheck, formatBytes, statementTrouble, z, type Finding } from '../../../core/index.ts';
 import { judgeSuspect } from './judge-suspect.ts';
+import { missingMembers } from './multixact-members.ts';
 import { sizesOf } from './suspects.ts';
 
 const findingsListed = 20;
@@ -21,6 +22,8 @@ export const relationSize = defineCheck({
     const first = (options.databases ?? databases)[0];
     const { relations, bytes, suspects } = await sizesOf(ctx, database === first);
     const findings: Finding[] = [];
+    const members = database === first ? await missingMembers(ctx, ctx) : undefined;
+    if (members !== undefined) findings.push(members);
     let locked: unknown;
     for (const suspect of suspects.slice(0, suspectsJudged)) {
       try {

@@ -43,6 +43,15 @@ export const transactionStatus: Category = {
       expect: { code: 'DATA_FILES_DAMAGED' },
     },
     {
+      id: 'multixact-members-absent',
+      what: 'The files of the members of multixacts are missing',
+      besides: 11,
+      make: ({ files }) => {
+        files.members = files.members.filter(({ name }) => !/^pg_multixact\/members\/./.test(name));
+      },
+      expect: { fails: ['relation-size'] },
+    },
+    {
       id: 'xmin-in-future',
       what: 'A row comes from a transaction of the future (page checksum fits)',
       make: (backup) =>

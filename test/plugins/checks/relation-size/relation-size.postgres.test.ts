@@ -1,4 +1,5 @@
-import { chown, mkdir, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readdir, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Cluster } from '../../../../core/demo/index.ts';
 import type { Finding } from '../../../../core/index.ts';
@@ -376,4 +377,41 @@ test('a tablespace that lost its files: the first are listed, the others counted
   expect(outcome).toBe('fail');
   expect(findings.filter(({ summary }) => summary === 'The file of a table is missing')).toHaveLength(20);
   expect(findings.find(({ summary }) => summary.startsWith('10 more relations'))).toMatchObject({ outcome: 'fail' });
+});
+
+test('members of multixacts that are still needed are missed, those that vacuum removed are not', async () => {
+  await using clusters = await testClusters();
+  let cluster = await clusters.primary(15, { settings: { autovacuum: false } });
+  const members = join(cluster.dataDirectory, 'pg_multixact/members');
+  const check = () => runOn(cluster, relationSize({ databases: ['postgres'] }));
+  const after = async (damage: () => Promise<void>) => {
+    await cluster.stop();
+    await damage();
+    cluster = await restart(cluster);
+    clusters.stopLater(cluster);
+  };
+  await cluster.query('create table t as select i as id from generate_series(1, 27000) i');
+  // A subtransaction for each row: 27 000 multixacts of two members fill more than a file.
+  const [one, other] = [await cluster.connect(), await cluster.connect()];
+  await one.query('begin; select from t for share');
+  await other.query(
+    `do $$ declare r record; begin for r in select ctid as place from t loop begin
+       perform from t where ctid = r.place for share; exception when division_by_zero then null; end; end loop; end $$`,
+  );
+  await one.query('commit');
+  for (const session of [one, other]) await session.end();
+  expect(await check()).toMatchObject({ outcome: 'pass' });
+  expect((await readdir(members)).toSorted()).toEqual(['0000', '0001']);
+
+  await after(() => rename(join(members, '0000'), `${members}-0000`));
+  expect((await check()).findings).toMatchObject([
+    { outcome: 'fail', target: 'pg_multixact/members', evidence: ['pg_multixact/members/0000 is not there'] },
+  ]);
+
+  await after(() => rename(`${members}-0000`, join(members, '0000')));
+  await cluster.query('alter database template0 allow_connections true');
+  for (const database of ['template0', 'template1', 'postgres']) await cluster.query('vacuum freeze', database);
+  await cluster.query('checkpoint');
+  expect(await readdir(members)).toEqual(['0001']);
+  expect(await check()).toMatchObject({ outcome: 'pass' });
 });
