@@ -1,5 +1,8 @@
 import type { Session } from '../../../core/index.ts';
 
+/** What a session's search path is, once it was set here: of a thousand small indexes each would cost a round trip. */
+const current = new WeakMap<Session, string>();
+
 /** Function, relation, schema or type that the search path did not lead to. */
 const notFound = /^(42883|42P01|3F000|42704)$/;
 
@@ -29,7 +32,12 @@ export async function onSearchPath<T>(
   schema: string,
   work: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
-  const set = (path: string) => session.query(`select pg_catalog.set_config('search_path', $1, false)`, [path]);
+  const set = async (path: string) => {
+    if (current.get(session) === path) return;
+    current.delete(session);
+    await session.query(`select pg_catalog.set_config('search_path', $1, false)`, [path]);
+    current.set(session, path);
+  };
   await set(first);
   try {
     return await work();

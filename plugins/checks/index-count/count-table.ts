@@ -28,19 +28,19 @@ export async function countTable(session: Session, table: CountedTable): Promise
   const unused: CountedIndex[] = [];
   const rows = new Map<string, number | undefined>();
   const indexes = table.indexes.filter(({ leftOut }) => leftOut === null);
-  await session.query('begin isolation level repeatable read, read write');
+  // Most tables are small: what is asked in one message is most of the time that they take.
+  await session.query(
+    `begin isolation level repeatable read, read write; set local max_parallel_workers_per_gather = 0; ${only('seqscan')}`,
+  );
   try {
-    await session.query('set local max_parallel_workers_per_gather = 0');
-    await allow(session, ['seqscan']);
     for (const index of indexes) {
       const statement = withoutIndex(table, index);
       if (!rows.has(statement)) rows.set(statement, await countBy(session, [['Seq Scan']], statement));
     }
-    // All locks on the table and its indexes are held by now; amcheck may keep pg_index busy for a while.
-    await session.query('set local lock_timeout = 0');
     for (const kind of [['indexscan', 'indexonlyscan'], ['bitmapscan']]) {
       const ofKind = indexes.filter(({ method }) => (method === 'gin') === kind.includes('bitmapscan'));
-      if (ofKind.length > 0) await allow(session, kind);
+      // All locks on the table and its indexes are held by now; amcheck may keep pg_index busy for a while.
+      if (ofKind.length > 0) await session.query(`set local lock_timeout = 0; ${only(...kind)}`);
       for (const index of ofKind) {
         const expected = rows.get(withoutIndex(table, index));
         const found = await throughIndex(session, table, index);
@@ -60,11 +60,11 @@ async function throughIndex(session: Session, table: CountedTable, index: Counte
     index.column === null
       ? [[scan('Index Only')], [scan('Index')], [scan('Bitmap Index')]]
       : [[scan('Index'), 'Seq Scan']];
-  await session.query('savepoint before');
+  const others = `indrelid = ${table.oid}::pg_catalog.oid and indexrelid <> ${index.oid}::pg_catalog.oid and indisvalid`;
+  const hideOthers =
+    table.indexes.length > 1 ? `; update pg_catalog.pg_index set indisvalid = false where ${others}` : '';
   try {
-    const others = 'indrelid = $1::pg_catalog.oid and indexrelid <> $2::pg_catalog.oid and indisvalid';
-    if (table.indexes.length > 1)
-      await session.query(`update pg_catalog.pg_index set indisvalid = false where ${others}`, [table.oid, index.oid]);
+    await session.query(`savepoint before${hideOthers}`);
     return await countBy(session, ways, throughStatement(table, index));
   } catch (thrown) {
     return { thrown };
@@ -101,6 +101,6 @@ const compare = (a: string, b: string) => (a < b ? -1 : 1);
 
 const scans = ['seqscan', 'indexscan', 'indexonlyscan', 'bitmapscan', 'tidscan'];
 
-async function allow(session: Session, allowed: readonly string[]): Promise<void> {
-  for (const scan of scans) await session.query(`set local enable_${scan} = ${allowed.includes(scan) ? 'on' : 'off'}`);
-}
+/** Forbids the planner all others. */
+const only = (...allowed: readonly string[]) =>
+  scans.map((scan) => `set local enable_${scan} = ${allowed.includes(scan) ? 'on' : 'off'}`).join('; ');

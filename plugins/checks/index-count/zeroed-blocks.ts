@@ -3,10 +3,11 @@ import { leafEntries } from './leaf-entries.ts';
 import { readBlocks } from './read-blocks.ts';
 import type { CountedTable } from './tables.ts';
 
-/** pd_upper of a page header: 0 only in a page that was never written. One megabyte at a time. */
+/** pd_upper of a page header: 0 only in a page that was never written. One megabyte at a time, of pages of the usual size. */
 const emptyBlocks = `
   select (chunk * 128 + i)::float8 as block
-  from pg_catalog.generate_series(0, (pg_catalog.pg_relation_size($2::pg_catalog.oid) + 1048575) / 1048576 - 1) as chunk
+  from pg_catalog.generate_series(0, case pg_catalog.current_setting('block_size') when '8192'
+    then (pg_catalog.pg_relation_size($2::pg_catalog.oid) + 1048575) / 1048576 - 1 else -1 end) as chunk
   cross join lateral (
     select pg_catalog.pg_read_binary_file(
              $1 || case when chunk < 1024 then '' else '.' || chunk / 1024 end, chunk % 1024 * 1048576, 1048576, true) as data
