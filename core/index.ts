@@ -45,6 +45,7 @@ export { z } from 'zod';
 export * from './relation/index.ts';
 export * from './wal/index.ts';
 export * from './manifest/index.ts';
+export * from './compression/index.ts';
 export { parseBackupLabel, refuseIncremental, type BackupLabel } from './recovery/backup-label.ts';
 export { backupLabelErrors } from './recovery/backup-label-errors.ts';
 export { countOf } from './text/count-of.ts';

@@ -1,12 +1,13 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { compressionBySuffix } from '../compression/formats.ts';
 import type { WalArchive } from '../contracts/source.ts';
 import { isPgproofError } from '../errors/pgproof-error.ts';
 import { reasonOf } from '../errors/to-error.ts';
 import { isSegmentName } from '../wal/segment-name.ts';
 import { archiveErrors as errors } from './archive-errors.ts';
 import { isArchiveName } from './archive-names.ts';
-import { fileFormats } from './file-formats.ts';
+import { unpackFile } from './unpack-file.ts';
 
 /** A file that was changed so lately may still be copied. */
 const settledMs = 60_000;
@@ -26,7 +27,7 @@ export function directoryArchive(directory: string): WalArchive {
       });
       if (found === undefined) return false;
       try {
-        await found.unpack(found.file, path, signal);
+        await unpackFile(found.file, found.suffix, path, signal);
         if (!isSegmentName(name) || isSegmentSize((await stat(path)).size)) return true;
         if (!(await isBeingWritten(found.file))) return true;
         await rm(path);
@@ -53,7 +54,7 @@ async function find(directory: string, name: string) {
   // That the directory is not there must not pass for an archive without the file.
   if (!(await stat(directory)).isDirectory()) throw new Error('it is no directory');
   for (const below of ['', name.slice(0, 8), name.slice(0, 16), join(name.slice(0, 8), name.slice(8, 16))]) {
-    for (const [suffix, unpack] of fileFormats) {
+    for (const suffix of compressionBySuffix.keys()) {
       const file = join(directory, below, name + suffix);
       const isThere = await stat(file).then(
         (found) => found.isFile(),
@@ -62,7 +63,7 @@ async function find(directory: string, name: string) {
           throw error;
         },
       );
-      if (isThere) return { file, unpack };
+      if (isThere) return { file, suffix };
     }
   }
   return undefined;

@@ -1,20 +1,20 @@
-import { constants, createReadStream, createWriteStream } from 'node:fs';
+import { constants, createWriteStream } from 'node:fs';
 import { copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
-import { isSegmentName, walPageMagics, type Backup, type WalArchive } from '../../../core/index.ts';
+import {
+  compressionOf,
+  isSegmentName,
+  openCompressed,
+  walPageMagics,
+  type Backup,
+  type WalArchive,
+} from '../../../core/index.ts';
 import { readBackupInfo } from './backup-info.ts';
 import { errors } from './errors.ts';
 import { segmentBytesOf } from './inspect.ts';
 import { runBarman, saidBy, type BarmanServer } from './run-barman.ts';
 import { findWal, listWal } from './wal-files.ts';
-
-/** How files that Barman compressed begin; it keeps their names. */
-const byBarman: readonly Buffer[] = ['425a68', 'fd377a585a00', '28b52ffd', '04224d18'].map((hex) =>
-  Buffer.from(hex, 'hex'),
-);
-const gzip = Buffer.from('1f8b', 'hex');
 
 /**
  * Barman's archive. Most files are plain or gzipped, and read here: starting `barman get-wal` takes longer than replaying
@@ -29,9 +29,10 @@ export function walArchive(server: BarmanServer, backup: Backup): WalArchive {
       const file = await findWal(server.path, name, segmentBytesOf(info));
       if (file === undefined) return false;
       const { head, bytes } = await beginningOf(file);
-      const starts = (magic: Buffer) => head.subarray(0, magic.length).equals(magic);
-      if (starts(gzip)) await gunzip(file, path, signal);
-      else if (byBarman.some(starts)) await getWal(server, name, path, signal);
+      // Barman keeps the names of files that it compresses.
+      const compression = compressionOf(head);
+      if (compression === 'gzip') await gunzip(file, path, signal);
+      else if (compression !== undefined) await getWal(server, name, path, signal);
       else {
         const isWal = [...walPageMagics.values()].includes(head.length < 2 ? 0 : head.readUInt16LE(0));
         const isPlain = !isSegmentName(name) || isWal || bytes === segmentBytesOf(info) || bytes === 0;
@@ -53,15 +54,13 @@ async function beginningOf(file: string): Promise<{ readonly head: Buffer; reado
 }
 
 async function gunzip(file: string, path: string, signal: AbortSignal): Promise<void> {
-  await reading(file, async () => {
-    const output = createWriteStream(path, { flags: 'wx', mode: 0o600 });
-    try {
-      await pipeline(createReadStream(file), createGunzip(), output, { signal });
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code?.startsWith('Z_') !== true) throw cause;
-      throw errors.BARMAN_WAL_DAMAGED({ file, reason: (cause as Error).message }, { cause });
-    }
-  });
+  const contents = openCompressed(file, 'gzip', signal, ({ kind, reason, cause }) =>
+    kind === 'cut' || kind === 'damaged'
+      ? errors.BARMAN_WAL_DAMAGED({ file, reason }, { cause })
+      : errors.BARMAN_UNREADABLE({ path: file, reason }, { cause }),
+  );
+  const output = createWriteStream(path, { flags: 'wx', mode: 0o600 });
+  await reading(file, () => pipeline(contents, output, { signal }));
 }
 
 async function getWal(server: BarmanServer, name: string, path: string, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,5 @@
+import type { PostgresCompression } from '../../../core/index.ts';
 import type { Toc } from './toc.ts';
-
-export type Compression = 'none' | 'gzip' | 'zstd' | 'lz4';
 
 interface Common {
   /** Path within the backup, for people. */
@@ -21,7 +20,7 @@ export interface Archive extends Common {
 /** What `psql` reads. */
 export interface Script extends Common {
   readonly kind: 'plain';
-  readonly compression: Compression;
+  readonly compression: PostgresCompression;
   /** Written by pg_dumpall: roles, or roles and databases. */
   readonly isCluster: boolean;
   /** Versions as they stand in the beginning of it, e.g. `15.18`. */

@@ -1,11 +1,12 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { compressionOf } from '../../../core/index.ts';
 import { ByteReader } from './byte-reader.ts';
 import type { Dump } from './dump.ts';
 import { errors } from './errors.ts';
 import { readHead } from './read-head.ts';
 import { isArchive, readToc, shortVersion } from './toc.ts';
-import { compressionOf, unpacked } from './unpack.ts';
+import { unpacked } from './unpack.ts';
 
 /** Where pg_dumpall says of which server it is comes after all roles. */
 const headBytes = 1024 * 1024;
@@ -41,7 +42,8 @@ export async function recognise(path: string, name: string, signal: AbortSignal)
     using reader = new ByteReader(path, blockBytes);
     return { ...common, kind: 'tar', toc: readToc(reader, name) };
   }
-  const compression = compressionOf(head);
+  const compression = compressionOf(head) ?? 'none';
+  if (compression === 'xz' || compression === 'bzip2') return undefined;
   const text = (await readHead(unpacked(path, name, compression, signal), headBytes)).toString('latin1');
   const title = /^-- PostgreSQL database (cluster )?dump\r?$/m.exec(text.slice(0, 4096));
   if (title === null) return undefined;

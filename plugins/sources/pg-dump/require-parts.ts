@@ -1,16 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { compressionBySuffix } from '../../../core/index.ts';
 import type { Archive } from './dump.ts';
 import { errors } from './errors.ts';
-import { partSuffixes } from './require-whole.ts';
 import { entryName } from './toc.ts';
-import { type compressionOf, unpacked } from './unpack.ts';
+import { unpacked } from './unpack.ts';
 
-const bySuffix: Readonly<Record<string, ReturnType<typeof compressionOf>>> = {
-  '.gz': 'gzip',
-  '.lz4': 'lz4',
-  '.zst': 'zstd',
-};
 /** How pg_dump ends the rows of a table. */
 const end = '\n\\.\n\n\n';
 
@@ -23,11 +18,11 @@ const end = '\n\\.\n\n\n';
 export async function requireSoundParts({ path, toc }: Archive, signal: AbortSignal): Promise<void> {
   const names = new Set(await readdir(path));
   for (const entry of toc.entries.filter(({ file }) => file !== '')) {
-    for (const suffix of partSuffixes) {
+    for (const [suffix, compression] of compressionBySuffix) {
       const file = `${entry.file}${suffix}`;
       if (!names.has(file)) continue;
       let tail: Buffer = Buffer.from('\n');
-      for await (const chunk of unpacked(join(path, file), file, bySuffix[suffix] ?? 'none', signal)) {
+      for await (const chunk of unpacked(join(path, file), file, compression, signal)) {
         tail = Buffer.concat([tail, chunk as Buffer]).subarray(-end.length);
       }
       const isCut = entry.copy !== '' && tail.toString('latin1') !== end;
@@ -35,7 +30,7 @@ export async function requireSoundParts({ path, toc }: Archive, signal: AbortSig
     }
   }
   for (const file of [...names].filter((name) => /^blob_.*\.(gz|lz4|zst)$/.test(name))) {
-    const compression = bySuffix[/\.\w+$/.exec(file)?.[0] ?? ''] ?? 'none';
+    const compression = compressionBySuffix.get(/\.\w+$/.exec(file)?.[0] ?? '') ?? 'none';
     for await (const _chunk of unpacked(join(path, file), file, compression, signal)) continue;
   }
 }

@@ -1,5 +1,6 @@
 import { open, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { compressionBySuffix } from '../../../core/index.ts';
 import { ByteReader } from './byte-reader.ts';
 import type { Archive, Dump } from './dump.ts';
 import { errors } from './errors.ts';
@@ -92,11 +93,9 @@ function sizeOf(header: Buffer): number {
   return Number.parseInt(header.toString('latin1', 124, 136), 8) || 0;
 }
 
-export const partSuffixes = ['', '.gz', '.lz4', '.zst'] as const;
-
 async function requireParts({ path, toc }: Archive): Promise<void> {
   const names = new Set(await readdir(path));
-  const isThere = (file: string) => partSuffixes.some((suffix) => names.has(`${file}${suffix}`));
+  const isThere = (file: string) => [...compressionBySuffix.keys()].some((suffix) => names.has(`${file}${suffix}`));
   missing(toc, isThere);
   for (const list of [...names].filter((file) => /^blobs_?\d*\.toc$/.test(file))) {
     const lines = (await readFile(join(path, list), 'latin1')).split('\n');
