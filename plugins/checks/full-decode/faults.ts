@@ -5,8 +5,11 @@ import type { Column } from './relations.ts';
 export interface Fault {
   /** `row (12,3), column note`, `block 7`. */
   readonly where: string;
-  /** `encoding`: the bytes are no text in the encoding of the database. `unclear`: it may not be the data's fault. */
-  readonly kind: 'encoding' | 'unreadable' | 'unclear';
+  /**
+   * `encoding`: the bytes are no text in the encoding of the database. `unfound`: the catalogs list the whole table and
+   * do not find it. `unclear`: it may not be the data's fault.
+   */
+  readonly kind: 'encoding' | 'unreadable' | 'unfound' | 'unclear';
   readonly why: string;
 }
 

@@ -16,6 +16,10 @@ export function judge(
   target: string,
   encoding: string,
 ): Finding {
+  if (faults.some(({ kind }) => kind === 'unfound')) {
+    const evidence = faults.slice(0, 1).map(({ where, why }) => `${where} ${why}`);
+    return fail('A table is there and is not found by its name', { target, evidence, hint: hintForDamage });
+  }
   const isEncoding = faults.every(({ kind }) => kind === 'encoding');
   const least = faults.length >= faultsSought ? 'At least ' : '';
   const what = isEncoding

@@ -20,11 +20,26 @@ export async function faultsIn(decoding: Decoding, blocks: Blocks): Promise<Faul
   const where = relation.heap ? inBlocks(blocks, relation, major) : '';
   const trouble = await decode(decoding, where);
   if (trouble === undefined) return [];
+  if (trouble.sqlstate === undefinedTable && (await isListed(decoding))) {
+    return [{ where: 'pg_class', kind: 'unfound', why: 'lists it, and an index of the catalogs lacks its name' }];
+  }
   const faults: Fault[] = [];
   const to = Math.max(blocks.to ?? relation.blocks, blocks.from + 1);
   if (relation.heap) await search(decoding, { from: blocks.from, to }, faults);
   else await searchColumns(decoding, '', 'some row', faults);
   return faults.length === 0 ? [faultOf(trouble, `blocks ${blocks.from} to ${to - 1}`)] : faults;
+}
+
+const undefinedTable = '42P01';
+
+/** Still, though it was not found by name. The name is put together, so that no index is asked for it. */
+async function isListed({ session, relation }: Decoding): Promise<boolean> {
+  const listed = await session.value<boolean>(
+    `select exists (select from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+                    where pg_catalog.format('%I.%I', n.nspname, c.relname) = $1)`,
+    [relation.name],
+  );
+  return listed === true;
 }
 
 /** Decodes in ever smaller parts; what cannot be decoded is in one that fails. */

@@ -173,7 +173,7 @@ export const indexes: Category = {
           }
           throw new RangeError('no entry of notes');
         }),
-      expect: (major) => ({ fails: major >= 11 ? ['amcheck'] : ['pg-dump'] }),
+      expect: (major) => ({ fails: major >= 11 ? ['amcheck', 'full-decode'] : ['pg-dump', 'full-decode'] }),
     },
     ...others('gin', 'documents_gin'),
     ...others('gist', 'places_gist'),
