@@ -2,6 +2,7 @@ import { countOf, defineCheck, formatBytes, statementTrouble, z, type Finding } 
 import { judgeSuspect } from './judge-suspect.ts';
 import { missingMembers } from './multixact-members.ts';
 import { sizesOf } from './suspects.ts';
+import { contradictedTransactions } from './transaction-status.ts';
 
 const findingsListed = 20;
 /** Where everything is broken, more would only cost time. */
@@ -23,7 +24,8 @@ export const relationSize = defineCheck({
     const { relations, bytes, suspects } = await sizesOf(ctx, database === first);
     const findings: Finding[] = [];
     const members = database === first ? await missingMembers(ctx, ctx) : undefined;
-    if (members !== undefined) findings.push(members);
+    const contradicted = await contradictedTransactions(ctx, ctx);
+    findings.push(...[members, contradicted].filter((finding) => finding !== undefined));
     let locked: unknown;
     for (const suspect of suspects.slice(0, suspectsJudged)) {
       try {
