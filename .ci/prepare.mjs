@@ -34,6 +34,7 @@ function installSystemPackages() {
     bzip2: 'bzip2',
     pgbackrest: 'pgbackrest',
     barman: 'barman',
+    rclone: 'rclone',
     '/usr/include/stdlib.h': 'libc6-dev',
     chromium: 'chromium',
     '/usr/lib/postgresql/15/bin/postgres': 'postgresql-15',

@@ -57,3 +57,4 @@ export { withoutEventTriggers } from './checks/without-event-triggers.ts';
 export { statementTrouble, type StatementTrouble } from './checks/statement-trouble.ts';
 export { takeOver, type TakenOver } from './restored/take-over.ts';
 export { isArchiveName } from './archive/archive-names.ts';
+export * from './rclone/index.ts';

@@ -5,6 +5,7 @@ import type { BackupConfiguration, Configuration } from '../config/configuration
 import { findConfiguration } from '../config/find-configuration.ts';
 import { configurationFor, loadConfiguration, type LoadOptions } from '../config/load-configuration.ts';
 import { uniqueName } from '../config/unique-names.ts';
+import { absolutePath, isRemote } from '../rclone/remote-path.ts';
 import { cliErrors } from './cli-errors.ts';
 
 /**
@@ -22,7 +23,7 @@ export async function configurationForTargets(
   if (found !== undefined) return select(await loadConfiguration(found, options), targets, cwd, options);
   if (targets.length === 0) throw configErrors.CONFIGURATION_MISSING({ directory: cwd });
   const each: Configuration[] = [];
-  for (const target of targets) each.push(await configurationFor(resolve(cwd, target), options));
+  for (const target of targets) each.push(await configurationFor(absolutePath(cwd, target), options));
   return merge(each);
 }
 
@@ -32,7 +33,7 @@ async function select(configuration: Configuration, targets: readonly string[], 
   const notes = [...configuration.notes];
   for (const target of targets) {
     const named = configuration.backups.find(({ name }) => name === target);
-    const directory = resolve(cwd, target);
+    const directory = absolutePath(cwd, target);
     if (named !== undefined) {
       backups.push(named);
     } else if (isPath(target) || (await isDirectory(directory))) {
@@ -71,7 +72,7 @@ function withUniqueNames(backups: readonly BackupConfiguration[]): BackupConfigu
   return [...new Set(backups)].map((backup) => ({ ...backup, name: uniqueName(backup.name, taken) }));
 }
 
-const isPath = (target: string) => target.includes('/') || target === '.' || target === '..';
+const isPath = (target: string) => isRemote(target) || target.includes('/') || target === '.' || target === '..';
 
 async function isDirectory(path: string): Promise<boolean> {
   return stat(path).then(

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { reasonOf } from '../errors/to-error.ts';
+import { absolutePath, isRemote, remoteBasename } from '../rclone/remote-path.ts';
 import { configErrors } from './config-errors.ts';
 import type { Configuration } from './configuration.ts';
 import { createModuleLoader } from './module-loader.ts';
@@ -40,16 +41,13 @@ export function configurationFrom(value: unknown, directory: string, options: Lo
 }
 
 /**
- * A configuration for one backup directory and nothing else: every check that needs no knowledge of the data.
+ * A configuration for one backup directory, of this host or of a remote, and nothing else: every check that needs no knowledge of the data.
  *
  * @throws BACKUP_DIRECTORY_MISSING
  */
 export async function configurationFor(path: string, options: LoadOptions): Promise<Configuration> {
-  const directory = resolve(path);
-  const reason = await stat(directory).then(
-    (found) => (found.isDirectory() ? undefined : 'it is no directory'),
-    (error: unknown) => ((error as NodeJS.ErrnoException).code === 'ENOENT' ? 'it does not exist' : reasonOf(error)),
-  );
+  const directory = absolutePath('', path);
+  const reason = isRemote(path) ? undefined : await whyNoDirectory(directory);
   if (reason !== undefined) throw configErrors.BACKUP_DIRECTORY_MISSING({ directory: path, reason });
   const value = { backups: { [nameFor(directory)]: { source: directory } }, reporters: ['console'] };
   // A `${` in the path is part of the path.
@@ -57,8 +55,15 @@ export async function configurationFor(path: string, options: LoadOptions): Prom
   return configurationFrom(literal, directory, options);
 }
 
+async function whyNoDirectory(directory: string): Promise<string | undefined> {
+  return stat(directory).then(
+    (found) => (found.isDirectory() ? undefined : 'it is no directory'),
+    (error: unknown) => ((error as NodeJS.ErrnoException).code === 'ENOENT' ? 'it does not exist' : reasonOf(error)),
+  );
+}
+
 function nameFor(directory: string): string {
-  const name = basename(directory)
+  const name = (isRemote(directory) ? remoteBasename : basename)(directory)
     .replaceAll(/[^\w.-]/g, '_')
     .replace(/^[^A-Za-z0-9]+/, '');
   return name.slice(0, 63) || 'backup';

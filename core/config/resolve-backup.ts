@@ -1,8 +1,8 @@
-import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type ArchiveChoice, archiveSchema } from '../archive/archive-schema.ts';
 import { choiceSchema } from '../choose/choice.ts';
 import { phaseNames, type PhaseName } from '../lifecycle/phase-names.ts';
+import { absolutePath } from '../rclone/remote-path.ts';
 import { bytes } from '../values/bytes.ts';
 import { duration } from '../values/duration.ts';
 import type { ConfigPath } from './config-path.ts';
@@ -86,7 +86,7 @@ export async function resolveBackup(
 }
 
 function inDirectory(archive: ArchiveChoice, directory: string): ArchiveChoice {
-  return 'path' in archive ? { path: resolve(directory, archive.path) } : archive;
+  return 'path' in archive ? { ...archive, path: absolutePath(directory, archive.path) } : archive;
 }
 
 function defined(values: Partial<Record<PhaseName, number | undefined>>): Partial<Record<PhaseName, number>> {

@@ -1,6 +1,6 @@
-import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { SourceDefinition } from '../contracts/source.ts';
+import { absolutePath } from '../rclone/remote-path.ts';
 import type { ConfigPath } from './config-path.ts';
 import type { Configured } from './configuration.ts';
 import { isPlainObject } from './plain-object.ts';
@@ -24,7 +24,7 @@ function withAbsolutePath(entry: unknown, directory: string): unknown {
   if (!isPlainObject(entry)) return entry;
   const paths = Object.entries(entry).filter(([key, value]) => (key === 'path' || key === 'config') && value !== '');
   const absolute = paths.flatMap(([key, value]) =>
-    typeof value === 'string' ? [[key, resolve(directory, value)]] : [],
+    typeof value === 'string' ? [[key, absolutePath(directory, value)]] : [],
   );
   return { ...entry, ...(Object.fromEntries(absolute) as object) };
 }

@@ -10,6 +10,7 @@ import { blocks, blocksOf, placeOf, userPages, writeScripts, type Block } from '
 const env = {
   SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T0/B0/secret-of-the-docs',
   SMTP_URL: 'smtp://user:password-of-the-docs@mail.example.com:587',
+  RCLONE_CONFIG_PASS: 'password-of-the-docs',
 };
 const parsed = blocks('yaml').map((block) => ({ block, value: parse(block.text) as object }));
 const isConfiguration = (value: object) => 'backups' in value;

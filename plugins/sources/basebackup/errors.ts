@@ -46,6 +46,12 @@ export const errors = defineErrors({
     hint: () =>
       'Give the source the command that decrypts it, e.g. filter: [gpg, --batch, --decrypt] or filter: [age, -d, -i, KEYFILE].',
   },
+  PLAIN_ON_REMOTE: {
+    blame: 'operator',
+    message: (facts: { path: string }) => `${facts.path} is a backup in plain format, which is not read from a remote`,
+    hint: () =>
+      'Take backups for such storage with --format=tar, or let rclone mount or copy bring this one to a directory of this host.',
+  },
   NO_BACKUP_MATCHES: {
     blame: 'repository',
     message: (facts: { path: string; match: string; found: readonly string[] }) =>

@@ -1,6 +1,14 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { defineSource, isPgproofError, type RestoreProgress } from '../../../core/index.ts';
+import {
+  defineSource,
+  isPgproofError,
+  isRemote,
+  openRemote,
+  rcloneSchema,
+  remotePathSchema,
+  type RestoreProgress,
+} from '../../../core/index.ts';
 import { chainOf } from './chain/chain-of.ts';
 import { inspectChain } from './chain/inspect-chain.ts';
 import { restoreChain } from './chain/restore-chain.ts';
@@ -12,6 +20,8 @@ import { isPlain } from './plain/is-plain.ts';
 import { plainFormat } from './plain/open-plain.ts';
 import { restoreBackup } from './restore/restore.ts';
 import { findBackupFiles } from './storage/backup-files.ts';
+import { localStorage } from './storage/local-storage.ts';
+import { remoteStorage } from './storage/remote-storage.ts';
 import { whileUnchanged } from './storage/while-unchanged.ts';
 
 /** Backups by pg_basebackup, each in a directory of its own: archives, or the files of a cluster, as a snapshot also is. */
@@ -19,8 +29,10 @@ export const basebackup = defineSource({
   name: 'basebackup',
   summary: 'A directory that pg_basebackup wrote, or a snapshot of a data directory',
   options: z.strictObject({
-    /** Directory of a backup, or of backups in directories of their own. */
-    path: z.string().min(1),
+    /** Directory of a backup, or of backups in directories of their own; `rclone:NAME:PATH` on a remote of rclone. */
+    path: remotePathSchema.min(1),
+    /** How rclone is run, where `path` leads to a remote. */
+    rclone: rcloneSchema.optional(),
     /** Only directories of such names: `shop-*`. */
     match: z.string().min(1).optional(),
     /** Command of this host that decrypts the files, from stdin to stdout: `[gpg, --batch, --decrypt]`. */
@@ -35,46 +47,49 @@ export const basebackup = defineSource({
     /** Plain format: true for the files of one moment (ZFS, Btrfs, LVM, a stopped server), which need no backup_label. */
     snapshot: z.boolean().optional(),
   }),
-  open: ({ path, match, filter, chain, ...options }) => {
-    const directory = resolve(path);
+  open: ({ path, rclone, match, filter, chain, ...options }) => {
+    const storage = isRemote(path) ? remoteStorage(openRemote(rclone)) : localStorage;
+    const origin = { storage, filter };
+    const directory = isRemote(path) ? path : resolve(path);
     const plain = plainFormat(options);
-    const links = (location: string, signal: AbortSignal) => chainOf(location, { directory, chain, filter }, signal);
+    const links = (location: string, signal: AbortSignal) => chainOf(location, { directory, chain, origin }, signal);
     return {
       list: async ({ signal }) =>
         chain !== undefined
           ? [{ id: chain.at(-1) ?? '', location: directory }]
           : listBackups(directory, {
               match,
+              storage,
               labelOf: (location) =>
                 isPlain(location)
                   ? plain.labelOf(location)
-                  : readLabel(() => findBackupFiles(location, filter, signal), signal),
+                  : readLabel(() => findBackupFiles(location, origin, signal), signal),
               signal,
             }),
       inspect: async (backup, context) => {
         const { location } = backup;
         const { signal, hasWalArchive = false } = context;
         if (isPlain(location)) return plain.inspect(backup, context);
-        if (chain !== undefined) return inspectChain((await links(location, signal)) ?? [], location, signal);
+        if (chain !== undefined) return inspectChain((await links(location, signal)) ?? [], location, storage, signal);
         try {
-          return await inspectBackup(await findBackupFiles(location, filter, signal), signal, { hasWalArchive });
+          return await inspectBackup(await findBackupFiles(location, origin, signal), signal, { hasWalArchive });
         } catch (error) {
           if (!isPgproofError(error) || error.code !== 'BACKUP_INCREMENTAL') throw error;
           const found = await links(location, signal);
           if (found === undefined) throw error;
-          return await inspectChain(found, location, signal);
+          return await inspectChain(found, location, storage, signal);
         }
       },
       unpacked: async (backup) => (isPlain(backup.location) ? plain.unpacked(backup) : undefined),
       restore: async (backup, facts, into, context) => {
         const { location } = backup;
+        const { signal } = context;
         if (isPlain(location)) return plain.restore(backup, facts, into, context);
-        return whileUnchanged(location, facts.files, async () => {
-          const { signal } = context;
+        return whileUnchanged({ storage, directory: location, files: facts.files, signal }, async () => {
           const tell = (progress: RestoreProgress) => context.progress(progress);
           const found = await links(location, signal);
           if (found !== undefined) return restoreChain(found, facts, into, signal, tell);
-          return restoreBackup(await findBackupFiles(location, filter, signal), facts, into, signal, tell);
+          return restoreBackup(await findBackupFiles(location, origin, signal), facts, into, signal, tell);
         });
       },
     };

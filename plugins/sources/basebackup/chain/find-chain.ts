@@ -1,8 +1,6 @@
-import { readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { isPgproofError } from '../../../../core/index.ts';
+import { isPgproofError, type PgproofError } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
-import type { Filter } from '../filter.ts';
+import type { Origin } from '../storage/backup-files.ts';
 import { readManifest } from '../storage/read-manifest.ts';
 import { readLink, type Link } from './read-link.ts';
 import { begins } from './require-chain.ts';
@@ -12,17 +10,12 @@ import { begins } from './require-chain.ts';
  * damaged, does not matter.
  *
  * @returns undefined where no backup lies beside it: nothing says that a chain is kept here
- * @throws `CHAIN_LINK_MISSING` (blame: backup)
+ * @throws `CHAIN_LINK_MISSING` (blame: backup); where one of those beside it could not be read, what said so
  */
-export async function findChain(
-  last: Link,
-  filter: Filter | undefined,
-  signal: AbortSignal,
-): Promise<readonly Link[] | undefined> {
+export async function findChain(last: Link, origin: Origin, signal: AbortSignal): Promise<readonly Link[] | undefined> {
   const chain: Link[] = [last];
-  const { directory } = last.files;
-  const beside = await linksIn(dirname(directory), directory, filter, signal);
-  if (beside.length === 0) return undefined;
+  const { links: beside, unread } = await linksBeside(last.files.directory, origin, signal);
+  if (beside.length === 0 && unread === undefined) return undefined;
   for (let [first] = chain; first?.label.incrementalFromLsn !== undefined; [first] = chain) {
     const from = first.label.incrementalFromLsn;
     const before = await ofSameCluster(
@@ -31,6 +24,7 @@ export async function findChain(
       signal,
     );
     if (before === undefined) {
+      if (unread !== undefined) throw unread;
       throw errors.CHAIN_LINK_MISSING({ link: first.name, fromLsn: from, before: undefined, beginsAt: undefined });
     }
     chain.unshift(before);
@@ -52,21 +46,27 @@ async function identifierOf({ files: { manifest } }: Link, signal: AbortSignal):
   return manifest === undefined ? undefined : (await readManifest(manifest, signal)).systemIdentifier;
 }
 
-async function linksIn(
-  parent: string,
-  except: string,
-  filter: Filter | undefined,
-  signal: AbortSignal,
-): Promise<Link[]> {
+interface Beside {
+  readonly links: readonly Link[];
+  /** Why one of them could not be read, which may be the one that is looked for. */
+  readonly unread: PgproofError | undefined;
+}
+
+async function linksBeside(directory: string, origin: Origin, signal: AbortSignal): Promise<Beside> {
+  const { storage } = origin;
   const links: Link[] = [];
-  for (const entry of (await readdir(parent, { withFileTypes: true })).toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-    const directory = join(parent, entry.name);
-    if (!(entry.isDirectory() || entry.isSymbolicLink()) || directory === except) continue;
-    const link = await readLink(entry.name, directory, filter, signal).catch((error: unknown) => {
-      if (isPgproofError(error) && error.blame !== 'interrupted') return undefined;
-      throw error;
-    });
-    if (link !== undefined) links.push(link);
+  let unread: PgproofError | undefined;
+  const parent = storage.parent(directory);
+  const names = parent === undefined ? [] : (await storage.look(parent, signal)).directories;
+  for (const name of names) {
+    const other = storage.resolve(parent ?? directory, name);
+    if (other === directory) continue;
+    try {
+      links.push(await readLink(name, other, origin, signal));
+    } catch (error) {
+      if (!isPgproofError(error) || error.blame === 'interrupted') throw error;
+      if (error.blame === 'repository' || error.blame === 'sandbox') unread ??= error;
+    }
   }
-  return links;
+  return { links, unread };
 }

@@ -1,7 +1,7 @@
-import { relative } from 'node:path';
 import type { BackupFacts } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
 import { inspectBackup } from '../inspect/inspect.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { Link } from './read-link.ts';
 
 /** The first major whose servers take incremental backups. */
@@ -11,6 +11,7 @@ const FIRST_MAJOR = 17;
 export async function inspectChain(
   links: readonly Link[],
   location: string,
+  storage: Storage,
   signal: AbortSignal,
 ): Promise<BackupFacts> {
   const facts: { link: Link; facts: BackupFacts }[] = [];
@@ -35,7 +36,10 @@ export async function inspectChain(
     location,
     format: `${last.facts.format}, ${links.length} backups combined`,
     files: facts.flatMap(({ link, facts: of }) =>
-      of.files.map(({ name, bytes }) => ({ name: relative(location, `${link.files.directory}/${name}`), bytes })),
+      of.files.map(({ name, bytes }) => ({
+        name: storage.relative(location, storage.resolve(link.files.directory, name)),
+        bytes,
+      })),
     ),
     storedBytes: sum(({ storedBytes }) => storedBytes),
     // All links, and beside them what is made of them, as large as the first or larger by what the others brought.

@@ -1,8 +1,7 @@
 import { backupLabelErrors, type BackupLabel } from '../../../../core/index.ts';
 import { readBackupLabel } from '../backup-label.ts';
-import type { Filter } from '../filter.ts';
 import { peekBase } from '../inspect/peek-base.ts';
-import { findBackupFiles, type BackupFiles } from '../storage/backup-files.ts';
+import { findBackupFiles, type BackupFiles, type Origin } from '../storage/backup-files.ts';
 
 /** One backup of a chain: the full one, or what changed since the one before it. */
 export interface Link {
@@ -17,23 +16,18 @@ export interface Link {
 export async function asIncremental(
   name: string,
   directory: string,
-  filter: Filter | undefined,
+  origin: Origin,
   signal: AbortSignal,
 ): Promise<Link | undefined> {
-  const files = await findBackupFiles(directory, filter, signal);
+  const files = await findBackupFiles(directory, origin, signal);
   const { label: found } = await peekBase(files.base, { version: false, tablespaceMap: false }, signal);
   const label = found === undefined ? undefined : readBackupLabel(found.content);
   return label?.incrementalFromLsn === undefined ? undefined : { name, files, label };
 }
 
 /** Reads no more than the label, which the server sends first. */
-export async function readLink(
-  name: string,
-  directory: string,
-  filter: Filter | undefined,
-  signal: AbortSignal,
-): Promise<Link> {
-  const files = await findBackupFiles(directory, filter, signal);
+export async function readLink(name: string, directory: string, origin: Origin, signal: AbortSignal): Promise<Link> {
+  const files = await findBackupFiles(directory, origin, signal);
   const { label } = await peekBase(files.base, { version: false, tablespaceMap: false }, signal);
   if (label === undefined) throw backupLabelErrors.BACKUP_LABEL_MISSING({ where: `${name}/${files.base.name}` });
   return { name, files, label: readBackupLabel(label.content) };

@@ -3,14 +3,13 @@ import { lchownSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { BackupFacts, Finding, RestoreFacts, RestoreProgress, RestoreTarget } from '../../../../core/index.ts';
 import { readManifest } from '../storage/read-manifest.ts';
-import { allOrNone } from '../restore/all-or-none.ts';
 import { judgeRestored } from '../restore/judge-restored.ts';
 import { tablespacePath } from '../restore/link-tablespaces.ts';
 import type { Destination } from '../restore/member-sink.ts';
 import type { RestoreState } from '../restore/restore-state.ts';
 import { startState } from '../restore/start-state.ts';
 import { TargetDirectory } from '../restore/target-directory.ts';
-import { unpackArchive } from '../restore/unpack-archive.ts';
+import { unpackAll } from '../restore/unpack-all.ts';
 import { combine } from './combine.ts';
 import type { Link } from './read-link.ts';
 
@@ -97,14 +96,7 @@ async function unpackLink(
   // Only the last one's WAL is replayed.
   if (isLast && files.wal !== undefined) tasks.push({ archive: files.wal, to: below('pg_wal/') });
   data.directory('pg_wal');
-  await allOrNone(
-    tasks.map(
-      ({ archive, to }) =>
-        (any) =>
-          unpackArchive(archive, to, state, any),
-    ),
-    signal,
-  );
+  await unpackAll(tasks, state, signal);
   return { link, state, directory, manifest, checked: state.manifest.finish() };
 }
 

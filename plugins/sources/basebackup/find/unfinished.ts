@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Backup } from '../../../../core/index.ts';
-import type { Outside } from './look-from-outside.ts';
-import { lookFromOutside } from './look-from-outside.ts';
+import type { Outside } from '../storage/storage.ts';
 import { copiedFile, hasBase, saysUnfinished } from './names.ts';
 
 /** Milliseconds; what was changed before that is not being written. */
@@ -25,10 +24,10 @@ export function whatIsMissing(id: string, { names }: Outside): string | undefine
  * Whether somebody writes there at this moment. Nothing tells that of a file but its growing: one that was changed
  * lately is looked at again.
  */
-export async function isGrowing(directory: string, seen: Outside, signal: AbortSignal): Promise<boolean> {
+export async function isGrowing(look: () => Promise<Outside>, seen: Outside, signal: AbortSignal): Promise<boolean> {
   if (Date.now() - seen.changedAt > recent) return false;
   await delay(betweenLooks, undefined, { signal });
-  return (await lookFromOutside(directory)).state !== seen.state;
+  return (await look()).state !== seen.state;
 }
 
 /** The contract's word for it. */

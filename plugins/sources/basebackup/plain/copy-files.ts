@@ -5,7 +5,7 @@ import { fileSink, type Destination } from '../restore/member-sink.ts';
 import type { RestoreState } from '../restore/restore-state.ts';
 import { TargetDirectory } from '../restore/target-directory.ts';
 import { onTarget, writeError } from '../restore/write-error.ts';
-import type { StoredFile } from '../storage/list-directory.ts';
+import type { StoredFile } from '../storage/storage.ts';
 import type { TarMember } from '../tar/member.ts';
 import { HeldDirectory } from './held-directory.ts';
 import { inParallel } from './in-parallel.ts';

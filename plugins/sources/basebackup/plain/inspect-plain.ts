@@ -5,12 +5,13 @@ import {
   type BackupFacts,
   type BackupLabel,
 } from '../../../../core/index.ts';
-import { doubtMethod, readBackupLabel, startedAt } from '../backup-label.ts';
+import { doubtMethod, readBackupLabel } from '../backup-label.ts';
 import { errors } from '../errors.ts';
 import { findMajor } from '../inspect/find-major.ts';
-import { given, holdsWal, requireSameBackup, requireSameCluster } from '../inspect/inspect.ts';
+import { holdsWal } from '../inspect/holds-wal.ts';
 import type { FirstSegment } from '../inspect/peek-wal.ts';
-import { requireStartSegment } from '../inspect/require-start-segment.ts';
+import { requireAgreement } from '../inspect/require-agreement.ts';
+import { doubtManifest, toldFacts } from '../inspect/told-facts.ts';
 import { isSegment, namesOfSegments } from './wal-files.ts';
 import { LONG_HEADER, parseSegmentHeader } from '../wal/page-header.ts';
 import { HeldDirectory } from './held-directory.ts';
@@ -49,13 +50,10 @@ export async function inspectPlain(
   if (label !== undefined) refuseIncremental(label);
   const hasWal = namesOfSegments(tree).length > 0;
   const wal = hasWal || !hasWalArchive ? firstSegment(tree, label) : undefined;
-  if (label !== undefined && wal !== undefined) requireStartSegment(label, wal);
-  requireSameCluster(manifest, wal);
-  requireSameBackup(manifest, label);
+  const told = { label, labelMtime: captured?.mtime, manifest, wal };
+  requireAgreement(told);
   const version = readControl(held, 'PG_VERSION')?.content.toString('latin1').trim();
-  // With `--wal-method=fetch` the manifest lists the marks that the server sends along with the WAL.
   const walMethod = holdsWal(manifest) ? 'fetch' : 'stream';
-  const started = label === undefined ? undefined : startedAt(label, captured?.mtime ?? 0);
   const bytes = tree.files.reduce((sum, file) => sum + file.bytes, 0);
   return {
     source: 'basebackup',
@@ -68,30 +66,14 @@ export async function inspectPlain(
     restoredBytes: bytes,
     restoredBytesExact: true,
     major: findMajor(label === undefined ? undefined : wal, manifest, version),
-    ...given('systemIdentifier', manifest?.systemIdentifier ?? wal?.header.systemIdentifier),
-    ...given('takenFrom', label?.takenFrom),
-    ...given('label', label?.label),
-    ...given('startedAt', started),
-    ...given('startLsn', label?.startLsn),
-    ...given('checkpointLsn', label?.checkpointLsn),
-    ...given('endLsn', manifest?.walRange?.endLsn),
+    ...toldFacts(told),
     ...(label === undefined ? { snapshot: true } : { walMethod: hasWal ? walMethod : 'none' }),
-    ...given('timeline', label?.timeline),
     tablespaces: backup.tablespaces.map(({ oid, location }) => ({
       oid,
       location,
       restoredBytes: tree.files.filter(({ root }) => root.oid === oid).reduce((sum, file) => sum + file.bytes, 0),
     })),
-    manifest: {
-      present: manifest !== undefined,
-      ...(manifest === undefined ? {} : { files: manifest.files.size }),
-      ...given('checksumAlgorithm', manifest?.algorithm),
-    },
-    warnings: [
-      ...(manifest === undefined ? ['there is no backup_manifest: no file can be checked against it'] : []),
-      ...(manifest?.algorithm === 'NONE' ? ['the manifest holds no checksums, only names and sizes'] : []),
-      ...(label === undefined || snapshot ? [] : doubtMethod(label)),
-    ],
+    warnings: [...doubtManifest(manifest), ...(label === undefined || snapshot ? [] : doubtMethod(label))],
   };
 }
 

@@ -6,6 +6,7 @@ import {
   type SourceContext,
 } from '../../../../core/index.ts';
 import { startedAt } from '../backup-label.ts';
+import { localStorage } from '../storage/local-storage.ts';
 import { whileUnchanged } from '../storage/while-unchanged.ts';
 import { HeldDirectory } from './held-directory.ts';
 import { inspectPlain } from './inspect-plain.ts';
@@ -52,10 +53,12 @@ export function plainFormat({ tablespaces = {}, snapshot = false }: PlainOptions
       return data === undefined ? undefined : { dataDirectory: data.directory, tablespaces: new Map(places) };
     },
     restore: (backup: Backup, facts: BackupFacts, ...[target, context]: Rest) =>
-      whileUnchanged(backup.location, facts.files, async () =>
-        restorePlain({ ...(await look(backup, context)), facts, target }, context.signal, (step) =>
-          context.progress(step),
-        ),
+      whileUnchanged(
+        { storage: localStorage, directory: backup.location, files: facts.files, signal: context.signal },
+        async () =>
+          restorePlain({ ...(await look(backup, context)), facts, target }, context.signal, (step) =>
+            context.progress(step),
+          ),
       ),
   };
 }

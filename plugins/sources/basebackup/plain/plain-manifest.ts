@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Manifest } from '../../../../core/index.ts';
+import { localStorage } from '../storage/local-storage.ts';
 import { readManifest } from '../storage/read-manifest.ts';
 import type { PlainTree } from './plain-tree.ts';
 
@@ -8,5 +9,6 @@ export async function plainManifest({ files }: PlainTree, signal: AbortSignal): 
   const found = files.find(({ path }) => path === 'backup_manifest');
   if (found === undefined) return undefined;
   const stored = { name: found.name, path: join(found.root.directory, found.name), bytes: found.bytes };
-  return readManifest({ ...stored, compression: 'none', parts: [stored], filter: undefined }, signal);
+  const open = () => localStorage.open([stored], signal);
+  return readManifest({ ...stored, compression: 'none', parts: [stored], filter: undefined, open }, signal);
 }

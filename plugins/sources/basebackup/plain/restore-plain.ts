@@ -1,16 +1,6 @@
-import { statfsSync } from 'node:fs';
-import {
-  ManifestCheck,
-  type BackupFacts,
-  type Restored,
-  type RestoreProgress,
-  type RestoreTarget,
-} from '../../../../core/index.ts';
-import { OddMembers } from '../restore/odd-members.ts';
-import { Progress } from '../restore/progress.ts';
+import type { BackupFacts, Restored, RestoreProgress, RestoreTarget } from '../../../../core/index.ts';
 import type { RestoreState } from '../restore/restore-state.ts';
-import { SpaceBudget } from '../restore/space-budget.ts';
-import { onTarget } from '../restore/write-error.ts';
+import { startState } from '../restore/start-state.ts';
 import { copyFiles, makeDirectories, shareBlocks } from './copy-files.ts';
 import { judgePlain } from './judge-plain.ts';
 import { plainManifest } from './plain-manifest.ts';
@@ -34,7 +24,7 @@ export async function restorePlain(
   tell: (progress: RestoreProgress) => void,
 ): Promise<Restored> {
   const manifest = await plainManifest(tree, signal);
-  const state = startState(new ManifestCheck(manifest), facts, target, tell);
+  const state = startState(manifest, facts, target, tell);
   const method = await placeFiles(tree, target, state, signal);
   if (method.method !== 'copy') await observe(tree, state, signal);
   const compared = method.method === 'copy' ? state.manifest.finish() : comparePresence(tree, manifest);
@@ -75,26 +65,5 @@ async function placeFiles(
   return {
     method: 'copy',
     methodReason: `no overlay: ${reason}; no reflink: the file systems do not share blocks (${refused})`,
-  };
-}
-
-function startState(
-  manifest: ManifestCheck,
-  { restoredBytes }: BackupFacts,
-  target: RestoreTarget,
-  tell: (progress: RestoreProgress) => void,
-): RestoreState {
-  const { bavail, bsize } = onTarget(target.dataDirectory, () => statfsSync(target.dataDirectory));
-  const warnings: string[] = [];
-  return {
-    manifest,
-    progress: new Progress(restoredBytes, tell),
-    budget: new SpaceBudget({ freeBytes: bavail * bsize, neededBytes: restoredBytes, manifestBytes: undefined }),
-    segments: [],
-    captured: new Map(),
-    links: new Map(),
-    warnings,
-    odd: new OddMembers(warnings),
-    files: 0,
   };
 }

@@ -1,5 +1,5 @@
 import { isSegmentName, printable } from '../../../../core/index.ts';
-import type { StoredFile } from '../storage/list-directory.ts';
+import type { StoredFile } from '../storage/storage.ts';
 import type { MemberSink, TarMember } from '../tar/member.ts';
 import { SegmentScan } from '../wal/segment-scan.ts';
 import type { RestoreState } from './restore-state.ts';

@@ -1,14 +1,13 @@
 import type { BackupFacts, RestoreFacts, RestoreProgress, RestoreTarget } from '../../../../core/index.ts';
 import { readManifest } from '../storage/read-manifest.ts';
 import type { BackupFiles } from '../storage/backup-files.ts';
-import { allOrNone } from './all-or-none.ts';
 import { judgeRestored } from './judge-restored.ts';
 import { tablespacePath } from './link-tablespaces.ts';
 import type { Destination } from './member-sink.ts';
 import { startState } from './start-state.ts';
 import { TargetDirectory } from './target-directory.ts';
 import { onTarget } from './write-error.ts';
-import { unpackArchive } from './unpack-archive.ts';
+import { unpackAll } from './unpack-all.ts';
 
 /** Unpacks all archives of a backup at once, checks what passes by, and makes the tablespaces point into the sandbox. */
 export async function restoreBackup(
@@ -29,14 +28,7 @@ export async function restoreBackup(
     data.directory('pg_wal');
     tasks.push({ archive: files.wal, to: { directory: data, prefix: 'pg_wal/', clusterPrefix: 'pg_wal/' } });
   }
-  await allOrNone(
-    tasks.map(
-      ({ archive, to }) =>
-        (any) =>
-          unpackArchive(archive, to, state, any),
-    ),
-    signal,
-  );
+  await unpackAll(tasks, state, signal);
   const checked = state.manifest.finish();
   if (files.tablespaces.size > 0) onTarget(target.dataDirectory, () => data.directory('pg_tblspc'));
   judgeRestored(state, { files, facts, target, manifest, problems: checked.problems });

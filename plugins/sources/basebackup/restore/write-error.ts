@@ -1,6 +1,6 @@
 import { printable } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
-import type { StoredFile } from '../storage/list-directory.ts';
+import type { StoredFile } from '../storage/storage.ts';
 import type { TarMember } from '../tar/member.ts';
 import type { RestoreState } from './restore-state.ts';
 

@@ -1,16 +1,25 @@
+import { isRemote } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
 import type { Filter } from '../filter.ts';
 import { parseArchiveName, type ArchiveName } from './archive-name.ts';
 import type { Compression } from './describe-bytes.ts';
-import { listDirectory, type StoredFile } from './list-directory.ts';
 import { lookAt } from './look-at.ts';
 import { looksSplit, orderParts, type Part } from './split-parts.ts';
+import type { Storage, Stored, StoredFile } from './storage.ts';
 
 export interface ArchiveFile extends StoredFile {
   readonly compression: Exclude<Compression, 'xz' | 'bzip2'>;
   /** The files it lies in: itself, or in their order those that it was split into. */
   readonly parts: readonly StoredFile[];
   /** Makes of the stored bytes what the file was. */
+  readonly filter: Filter | undefined;
+  /** The bytes as they are stored. */
+  open(signal: AbortSignal): Promise<Stored>;
+}
+
+/** Where the files of a backup lie and what decrypts them. */
+export interface Origin {
+  readonly storage: Storage;
   readonly filter: Filter | undefined;
 }
 
@@ -30,7 +39,7 @@ export interface BackupFiles {
 const ignored = /^(?:\.|lost\+found$)|\.(?:log|txt|md5|sha\d+|sum|sig)$|^(?:MD5|SHA\d+)SUMS$/;
 
 /** A file, maybe in parts, and what its name says. */
-export interface NamedFile extends StoredFile, Pick<ArchiveFile, 'parts'> {
+export interface NamedFile extends StoredFile, Pick<ArchiveFile, 'parts' | 'open'> {
   readonly naming: ArchiveName;
 }
 
@@ -39,17 +48,17 @@ export interface NamedFile extends StoredFile, Pick<ArchiveFile, 'parts'> {
  *
  * @throws `BASE_ARCHIVE_MISSING`, `ARCHIVE_EMPTY`, `ARCHIVE_FOREIGN`, `ARCHIVE_PART_MISSING`, `BACKUP_UNFINISHED` (blame:
  *   backup), `NOT_A_BACKUP`, `ARCHIVE_AMBIGUOUS`, `COMPRESSION_UNSUPPORTED`,
- *   `FILTER_NEEDED`, `SOURCE_PATH_MISSING` (operator), `BACKUP_UNREADABLE`, `FILTER_FAILED`, `FILTER_OUTPUT_UNKNOWN`
+ *   `FILTER_NEEDED`, `SOURCE_PATH_MISSING`, `PLAIN_ON_REMOTE` (operator), `BACKUP_UNREADABLE`, `FILTER_FAILED`, `FILTER_OUTPUT_UNKNOWN`
  *   (repository), `PROGRAM_MISSING` (sandbox)
  */
 export async function findBackupFiles(
   directory: string,
-  filter: Filter | undefined,
+  { storage, filter }: Origin,
   signal: AbortSignal,
 ): Promise<BackupFiles> {
-  const { files: stored } = await listDirectory(directory);
+  const { files: stored } = await storage.list(directory, signal);
   const warnings: string[] = [];
-  const byRole = new Map<string, NamedFile>();
+  const byRole = new Map<string, Joined>();
   for (const file of joined(stored, filter?.suffix, warnings)) {
     const other = byRole.get(file.naming.role);
     if (other !== undefined)
@@ -60,7 +69,10 @@ export async function findBackupFiles(
   if (base === undefined) throw noBase(directory, stored);
   const unfinished = stored.find(({ name }) => name === 'backup_manifest.tmp');
   if (unfinished !== undefined && !byRole.has('manifest')) throw errors.BACKUP_UNFINISHED({ file: unfinished.name });
-  const look = (file: NamedFile) => lookAt(file, filter, { signal, onWarning: (text) => warnings.push(text) });
+  const look = (file: Joined) => {
+    const open = (either: AbortSignal) => storage.open(file.parts, either);
+    return lookAt({ ...file, open }, filter, { signal, onWarning: (text) => warnings.push(text) });
+  };
   const tablespaces = new Map<number, ArchiveFile>();
   for (const [role, file] of byRole) {
     if (/^\d/.test(role)) tablespaces.set(Number(role), await look(file));
@@ -76,14 +88,16 @@ export async function findBackupFiles(
   };
 }
 
+type Joined = Omit<NamedFile, 'open'>;
+
 /** All archives, base first. */
 export function archivesOf({ base, tablespaces, wal }: BackupFiles): readonly ArchiveFile[] {
   return [base, ...tablespaces.values(), ...(wal === undefined ? [] : [wal])];
 }
 
 /** Puts split files together. What belongs to no backup is told in a warning. */
-function joined(stored: readonly StoredFile[], suffix: string | undefined, warnings: string[]): readonly NamedFile[] {
-  const whole: NamedFile[] = [];
+function joined(stored: readonly StoredFile[], suffix: string | undefined, warnings: string[]): readonly Joined[] {
+  const whole: Joined[] = [];
   const split = new Map<string, { naming: ArchiveName; parts: Part[] }>();
   for (const file of stored) {
     if (ignored.test(file.name)) continue;
@@ -118,6 +132,7 @@ function joined(stored: readonly StoredFile[], suffix: string | undefined, warni
 
 function noBase(directory: string, stored: readonly StoredFile[]): Error {
   const names = stored.map(({ name }) => name);
+  if (isRemote(directory) && names.includes('PG_VERSION')) return errors.PLAIN_ON_REMOTE({ path: directory });
   if (
     names.length === 0 ||
     names.some((name) => parseArchiveName(name) !== undefined || name.startsWith('backup_manifest'))

@@ -5,7 +5,6 @@ import type { ArchiveFile } from './backup-files.ts';
 import { decompressors } from './decompressors.ts';
 import { startStages, type Stage, type StageEnd } from './programs.ts';
 import type { Reading } from './read-archive.ts';
-import { StoredReader } from './stored-reader.ts';
 import { StreamReader } from './stream-reader.ts';
 import { walkFrames } from './walk-frames.ts';
 
@@ -35,20 +34,20 @@ export async function judgeTool(archive: ArchiveFile, end: StageEnd, reading: Re
   if (end.exitCode === undefined || /memory|allocation|no space/i.test(end.stderr)) {
     throw errors.DECOMPRESSOR_FAILED({ file, program, how });
   }
-  const { walk, length } = await walkAgain(archive);
+  const { walk, length } = await walkAgain(archive, reading);
   if (walk.rest === 'cut') {
     throw errors.ARCHIVE_TRUNCATED({ file, offset: length, reason: `the file ends inside the ${compression} stream` });
   }
   const isMore = walk.rest === 'other' || walk.rest === 'zeros';
-  if (!isMore || walk.end === 0 || !(await isWhole(archive, walk.end))) {
+  if (!isMore || walk.end === 0 || !(await isWhole(archive, walk.end, reading))) {
     throw errors.ARCHIVE_CORRUPT({ file, reason: `damaged ${compression} data (${program} ${how})` });
   }
   if (walk.rest === 'other') reading.onWarning(`${file}: something else follows the ${compression} stream`);
 }
 
-async function walkAgain(archive: ArchiveFile) {
+async function walkAgain(archive: ArchiveFile, { signal }: Reading) {
   const format = archive.compression === 'lz4' ? 'lz4' : 'zstd';
-  await using stored = await StoredReader.open(archive.parts);
+  await using stored = await archive.open(signal);
   if (archive.filter === undefined) {
     const walk = await walkFrames(format, stored);
     return { walk, length: stored.position };
@@ -64,8 +63,8 @@ async function walkAgain(archive: ArchiveFile) {
 }
 
 /** Whether its first bytes are all right by themselves. */
-async function isWhole(archive: ArchiveFile, bytes: number): Promise<boolean> {
-  await using stored = await StoredReader.open(archive.parts);
+async function isWhole(archive: ArchiveFile, bytes: number, { signal }: Reading): Promise<boolean> {
+  await using stored = await archive.open(signal);
   const head: Stage = { command: ['head', '-c', String(bytes)] };
   const tool = toolStage(archive);
   const stages = [archive.filter, head, tool].filter((stage) => stage !== undefined);

@@ -2,19 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errors } from '../errors.ts';
 import { unreadable } from './open-backup-file.ts';
-
-/** A file as it lies in storage. */
-export interface StoredFile {
-  readonly name: string;
-  readonly path: string;
-  readonly bytes: number;
-}
-
-export interface Listed {
-  readonly files: readonly StoredFile[];
-  /** Names of directories. */
-  readonly directories: readonly string[];
-}
+import type { Listed, StoredFile } from './storage.ts';
 
 /**
  * What lies directly in the directory, by name. Links are followed: people link backups to other volumes.

@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { OutputTail, systemPath } from '../../../../core/index.ts';
 import type { ByteReader } from './byte-reader.ts';
 import { CHUNK } from './byte-reader.ts';
-import type { StoredReader } from './stored-reader.ts';
+import type { Stored } from './storage.ts';
 
 export interface Stage {
   readonly command: readonly [string, ...string[]];
@@ -39,7 +39,7 @@ const graceMs = 2000;
  * passes in the kernel: that is why a shell connects them, which Node cannot. A program that stops reading does not break
  * the pipe of the one before it, so that each exit status is the program's own word.
  */
-export async function startStages(input: StoredReader, stages: readonly Stage[]): Promise<RunningStages> {
+export async function startStages(input: Stored, stages: readonly Stage[]): Promise<RunningStages> {
   const { descriptor } = input;
   const child = execa('/bin/sh', ['-c', script(stages)], {
     // Node takes any descriptor; execa's types know 0 to 2 alone.

@@ -5,7 +5,6 @@ import type { ByteReader } from './byte-reader.ts';
 import { gunzip } from './gunzip.ts';
 import { judgeTool, requireFilter, toolStage } from './judge-stages.ts';
 import { startStages, type RunningStages } from './programs.ts';
-import { StoredReader } from './stored-reader.ts';
 import { StreamReader } from './stream-reader.ts';
 
 export interface Reading {
@@ -24,7 +23,7 @@ export type Take = (chunk: Buffer) => boolean;
  *   `PROGRAM_MISSING`, `DECOMPRESSOR_FAILED` (sandbox), `RESTORE_INTERRUPTED`, and what `take` throws
  */
 export async function readArchive(archive: ArchiveFile, reading: Reading, take: Take): Promise<boolean> {
-  await using stored = await StoredReader.open(archive.parts);
+  await using stored = await archive.open(reading.signal);
   const stages = [archive.filter, toolStage(archive)].filter((stage) => stage !== undefined);
   if (stages.length === 0) return await passOn(inProcess(archive, stored, reading), archive, reading, take);
 

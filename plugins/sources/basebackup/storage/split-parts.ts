@@ -1,5 +1,5 @@
 import { errors } from '../errors.ts';
-import type { StoredFile } from './list-directory.ts';
+import type { StoredFile } from './storage.ts';
 
 export interface Part extends StoredFile {
   /** `000`, `aa`. */

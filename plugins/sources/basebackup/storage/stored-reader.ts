@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { ByteReader, CHUNK } from './byte-reader.ts';
-import type { StoredFile } from './list-directory.ts';
+import type { Stored, StoredFile } from './storage.ts';
 import { openBackupFile, unreadable } from './open-backup-file.ts';
 
 /** Chunks whose memory stays as it is: at most three are on their way through the inflater, the newest among them. */
@@ -14,7 +14,7 @@ interface OpenPart extends StoredFile {
  * Reads files in storage as if they were one. The memory of a chunk is used again for the fourth one after it: fresh
  * memory for all would keep the garbage collector busy.
  */
-export class StoredReader extends ByteReader implements AsyncDisposable {
+export class StoredReader extends ByteReader implements Stored {
   readonly #parts: readonly OpenPart[];
   readonly #ring: Buffer[] = [];
   #reads = 0;
@@ -36,7 +36,6 @@ export class StoredReader extends ByteReader implements AsyncDisposable {
     return new StoredReader(opened);
   }
 
-  /** Descriptor of the file, where it is one; for a program that reads it itself. */
   get descriptor(): number | undefined {
     return this.#parts.length === 1 ? this.#parts[0]?.handle.fd : undefined;
   }

@@ -16,6 +16,11 @@ export class StreamReader extends ByteReader {
     this.#chunks = stream[Symbol.asyncIterator]();
   }
 
+  /** Ends what it reads from. */
+  protected async close(): Promise<void> {
+    await this.#chunks.return?.();
+  }
+
   protected override async read(position: number): Promise<Buffer> {
     if (position < this.#start) throw new RangeError(`byte ${position} of the stream is gone`);
     while (position >= this.#end) {

@@ -1,15 +1,14 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { isPgproofError, type BackupFacts } from '../../../../core/index.ts';
+import { isPgproofError, type BackupFacts, type PgproofError } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
-import { unreadable } from './open-backup-file.ts';
+import type { FileState, FileStates, Storage } from './storage.ts';
 
-interface FileState {
-  readonly bytes: number;
-  /** Unknown of what was seen when the backup was inspected. */
-  readonly mtimeNs?: bigint;
+interface Seen {
+  readonly storage: Storage;
+  readonly directory: string;
+  /** As they were when the backup was inspected. */
+  readonly files: BackupFacts['files'];
+  readonly signal: AbortSignal;
 }
-type States = ReadonlyMap<string, FileState>;
 
 /**
  * Does something with the files of a backup that were seen when it was inspected. What comes of it, good or bad, says
@@ -18,41 +17,25 @@ type States = ReadonlyMap<string, FileState>;
  * @throws BACKUP_CHANGED (blame: repository), else what the work throws
  */
 export async function whileUnchanged<T>(
-  directory: string,
-  files: BackupFacts['files'],
+  { storage, directory, files, signal }: Seen,
   work: () => Promise<T>,
 ): Promise<T> {
   const names = files.map(({ name }) => name);
-  const before = await statesOf(directory, names);
+  const states = () => storage.states(directory, names, signal);
+  const before = await states();
   requireSame(new Map(files.map(({ name, bytes }) => [name, { bytes }])), before);
   try {
     const done = await work();
-    requireSame(before, await statesOf(directory, names));
+    requireSame(before, await states());
     return done;
   } catch (error) {
-    if (isPgproofError(error) && (error.blame === 'interrupted' || error.blame === 'sandbox')) throw error;
-    requireSame(before, await statesOf(directory, names), error);
+    if (isPgproofError(error) && saysItself(error)) throw error;
+    requireSame(before, await states(), error);
     throw error;
   }
 }
 
-/** Files that are not there have no state. */
-async function statesOf(directory: string, names: readonly string[]): Promise<States> {
-  const states = new Map<string, FileState>();
-  for (const name of names) {
-    const path = join(directory, name);
-    try {
-      const { size, mtimeNs } = await stat(path, { bigint: true });
-      states.set(name, { bytes: Number(size), mtimeNs });
-    } catch (cause) {
-      const { code } = cause as NodeJS.ErrnoException;
-      if (code !== 'ENOENT' && code !== 'ENOTDIR') throw unreadable(path, cause);
-    }
-  }
-  return states;
-}
-
-function requireSame(seen: States, now: States, cause?: unknown): void {
+function requireSame(seen: FileStates, now: FileStates, cause?: unknown): void {
   for (const [file, state] of seen) {
     const how = difference(state, now.get(file));
     if (how !== undefined) throw errors.BACKUP_CHANGED({ file, how }, { cause });
@@ -62,5 +45,9 @@ function requireSame(seen: States, now: States, cause?: unknown): void {
 function difference(seen: FileState, now: FileState | undefined): string | undefined {
   if (now === undefined) return 'was removed';
   if (now.bytes !== seen.bytes) return `became ${now.bytes} bytes instead of ${seen.bytes}`;
-  return seen.mtimeNs === undefined || now.mtimeNs === seen.mtimeNs ? undefined : 'was written to or replaced';
+  return seen.changedAt === undefined || now.changedAt === seen.changedAt ? undefined : 'was written to or replaced';
 }
+
+/** Errors that are not about the files, or from where the remote was asked often enough already. */
+const saysItself = ({ blame, code }: PgproofError) =>
+  blame === 'interrupted' || blame === 'sandbox' || code.startsWith('REMOTE_');

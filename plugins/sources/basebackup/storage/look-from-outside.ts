@@ -1,18 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { unreadable } from '../storage/open-backup-file.ts';
-
-/** What a directory shows without anything in it being opened. */
-export interface Outside {
-  readonly names: readonly string[];
-  /** Of the files directly in it. */
-  readonly bytes: number;
-  /** Milliseconds; of its files, newest first. Of the directory itself where there is none. */
-  readonly changedAt: number;
-  readonly manifestAt: number | undefined;
-  /** Changes with every file that grows, comes or goes. */
-  readonly state: string;
-}
+import { unreadable } from './open-backup-file.ts';
+import type { Outside } from './storage.ts';
 
 /** @throws `BACKUP_UNREADABLE` (blame: repository) */
 export async function lookFromOutside(directory: string): Promise<Outside> {
@@ -25,6 +14,7 @@ export async function lookFromOutside(directory: string): Promise<Outside> {
     const own = files.length > 0 ? files.map(({ stats }) => stats) : [await stat(directory)];
     return {
       names,
+      directories: all.flatMap(({ name, stats }) => (stats?.isDirectory() === true ? [name] : [])),
       bytes: files.reduce((sum, { stats }) => sum + stats.size, 0),
       changedAt: Math.max(...own.map(({ mtimeMs }) => mtimeMs)),
       manifestAt: files.find(({ name }) => name === 'backup_manifest')?.stats.mtimeMs,
