@@ -9,15 +9,27 @@ export interface Builtins extends Registry {
   readonly images: Images;
 }
 
+/** What a root file system is made of: one of `release`, `download` and `rootfs`, and packages on top. */
+export interface ImageWish {
+  readonly release?: string | undefined;
+  readonly download?: string | undefined;
+  readonly server?: string | undefined;
+  readonly rootfs?: string | undefined;
+  readonly packages?: string[] | undefined;
+  readonly repositories?: string[] | undefined;
+  readonly directory?: string | undefined;
+}
+
 /** Root file systems for sandboxes that take one. `directory` is where they lie; each has a default of its own. */
 export interface Images {
-  build(options: {
-    readonly release: string;
-    readonly packages: readonly string[];
-    readonly directory?: string | undefined;
-    readonly signal?: AbortSignal | undefined;
-    readonly onProgress?: ((step: string) => void) | undefined;
-  }): Promise<{ readonly name: string; readonly path: string; readonly isNew: boolean }>;
+  /** The image that the options of a sandbox describe. */
+  configured(sandbox: string, options: object): ImageWish | undefined;
+  build(
+    wish: ImageWish & {
+      readonly signal?: AbortSignal | undefined;
+      readonly onProgress?: ((step: string) => void) | undefined;
+    },
+  ): Promise<{ readonly name: string; readonly path: string; readonly isNew: boolean }>;
   list(directory?: string): Promise<
     readonly {
       readonly name: string;

@@ -29,4 +29,10 @@ export const cliErrors = defineErrors({
     message: (facts: { file: string; reason: string }) => `Cannot write ${facts.file}: ${facts.reason}`,
     hint: () => 'Run init in a directory that you may write to.',
   },
+  IMAGE_NOT_DESCRIBED: {
+    blame: 'operator',
+    message: () => 'Nothing says what image to build',
+    hint: () =>
+      'Name a release (pgproof image build bookworm postgresql-15), or describe the image in the configuration: sandbox: { use: lxc, image: { release: bookworm } }.',
+  },
 });

@@ -39,7 +39,7 @@ export function createProgram(io: Io, load: LoadBuiltins, finish: (exitStatus: n
   addLooking(program, io, load, finish);
   addAcceptCommand(program, io, load, { config: configOption, sandbox: sandboxOption }, finish);
   addOthers(program, io, load, finish);
-  addImageCommand(program, io, load, finish);
+  addImageCommand(program, io, load, { config: configOption }, finish);
   addCompletion(program, io, finish);
   return program;
 }

@@ -8,7 +8,8 @@ const nothing = () => Promise.reject(new Error('nothing runs'));
 const program = createProgram(io, nothing, () => {});
 const flagsOf = (name: string) => {
   const command = program.commands.find((one) => one.name() === name);
-  return [...program.options, ...(command?.options ?? [])].flatMap(({ long }) => long ?? []);
+  const below = command?.commands.flatMap(({ options }) => options) ?? [];
+  return [...program.options, ...(command?.options ?? []), ...below].flatMap(({ long }) => long ?? []);
 };
 
 /** `pgproof …` wherever it stands in code, up to the end of the line or the code. */

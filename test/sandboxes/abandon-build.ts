@@ -1,10 +1,9 @@
-/** A pgproof that gets killed while it builds an image. Argument: the directory of the images. */
-import { buildImage } from '../../plugins/sandboxes/lxc/index.ts';
+/** A pgproof that gets killed while it builds an image. Arguments: the directory of the images, and what to build. */
+import { buildImage, type BuildImageOptions } from '../../plugins/sandboxes/lxc/index.ts';
 
-const [directory = ''] = process.argv.slice(2);
+const [directory = '', wish = ''] = process.argv.slice(2);
 await buildImage({
-  release: 'bookworm',
-  packages: [],
+  ...(JSON.parse(wish) as BuildImageOptions),
   directory,
   onProgress: (step) => process.stdout.write(`${step}\n`),
 });

@@ -1,22 +1,21 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { removeTree } from '../../../core/index.ts';
-import { debootstrap, flush } from './debootstrap.ts';
+import { buildTool } from './build-step.ts';
+import { fillRootfs } from './fill-rootfs.ts';
 import { imageErrors } from './image-errors.ts';
-import { imageName, imagePackages } from './image-key.ts';
-import { writeMark } from './image-mark.ts';
+import { imageName } from './image-key.ts';
+import { lockImages } from './image-lock.ts';
+import { imageRecipe, type ImageRecipe } from './image-recipe.ts';
 import { defaultImages } from './image.ts';
 import { removeAbandonedBuilds } from './remove-abandoned-builds.ts';
 
-export interface BuildImageOptions {
-  /** Debian or Ubuntu code name: `bookworm`. */
-  readonly release: string;
-  /** Packages beside the minimal system: `postgresql-15`. */
-  readonly packages: readonly string[];
+export interface BuildImageOptions extends ImageRecipe {
   /** Where images lie; /var/lib/pgproof/images unless given. */
   readonly directory?: string | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Called with each step that debootstrap tells of. */
+  /** Called with each step that the programs which build it tell of. */
   readonly onProgress?: ((step: string) => void) | undefined;
 }
 
@@ -29,46 +28,45 @@ export interface BuiltImage {
 }
 
 /**
- * Builds the root file system of a release with PostgreSQL in it, once: the name is made from the content asked for. It
- * takes about a minute and 700 MB. Needs root, debootstrap and the network.
+ * Builds a root file system once: its name is made from what it is made of. One build at a time goes on in a directory;
+ * another one waits, and takes the image if it is the same. Needs root; a release takes about a minute and 700 MB,
+ * debootstrap and the network.
  */
 export async function buildImage(options: BuildImageOptions): Promise<BuiltImage> {
-  const { release, packages, directory = defaultImages, signal, onProgress } = options;
-  refuseOddNames(release, packages);
+  const { directory = defaultImages, signal, onProgress, ...given } = options;
+  const recipe = validated(given);
   if (process.getuid?.() !== 0) throw imageErrors.IMAGE_NEEDS_ROOT({});
-  const name = imageName(release, packages);
+  const name = await imageName(recipe);
   const path = join(directory, name);
   mkdirSync(directory, { recursive: true, mode: 0o755 });
   await removeAbandonedBuilds(directory);
   if (existsSync(path)) return { name, path, isNew: false };
 
+  await using _lock = await lockImages(directory, { name, signal, onProgress });
+  if (existsSync(path)) return { name, path, isNew: false };
   const work = mkdtempSync(join(directory, `.build-${process.pid}-`));
   try {
     const rootfs = join(work, 'rootfs');
-    await debootstrap({ name, release, packages: imagePackages(packages), rootfs, signal, onProgress });
-    writeMark(rootfs, { release, packages: [...packages] });
+    await fillRootfs({ name, rootfs, signal, onProgress }, recipe);
+    if ((await imageName(recipe)) !== name) {
+      throw imageErrors.IMAGE_BUILD_FAILED({ name, output: `${recipe.rootfs ?? ''} changed while it was copied` });
+    }
     await flush(rootfs);
-    return { name, path, isNew: publish(rootfs, path) };
+    // Under its name an image is always whole.
+    renameSync(rootfs, path);
+    return { name, path, isNew: true };
   } finally {
     removeTree(work);
   }
 }
 
-/** They become part of a path and of debootstrap's arguments. */
-function refuseOddNames(release: string, packages: readonly string[]): void {
-  if (!/^[a-z][a-z0-9.-]*$/.test(release)) throw imageErrors.IMAGE_NAME_INVALID({ what: 'release', name: release });
-  const odd = packages.find((name) => !/^[a-z0-9][a-z0-9+.-]*$/.test(name));
-  if (odd !== undefined) throw imageErrors.IMAGE_NAME_INVALID({ what: 'package', name: odd });
+function validated(given: ImageRecipe): ImageRecipe {
+  const { data, error } = imageRecipe.safeParse(given);
+  if (data !== undefined) return data;
+  throw imageErrors.IMAGE_RECIPE_INVALID({ reason: error?.issues[0]?.message ?? '' });
 }
 
-/** Under its name an image is always whole. False when another build was quicker; its result is the same. */
-function publish(rootfs: string, path: string): boolean {
-  try {
-    renameSync(rootfs, path);
-    return true;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOTEMPTY' || code === 'EEXIST') return false;
-    throw error;
-  }
+/** On disk before it gets its name, or a power failure could leave a whole-looking image of empty files. */
+async function flush(rootfs: string): Promise<void> {
+  await execa(buildTool('sync'), ['-f', rootfs], { stdin: 'ignore' });
 }

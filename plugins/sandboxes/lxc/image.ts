@@ -1,15 +1,24 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { imageName } from './image-key.ts';
 import { errors } from './lxc-errors.ts';
 import type { LxcOptions } from './options.ts';
 
 /** Where `pgproof image build` puts images unless told otherwise. */
 export const defaultImages = '/var/lib/pgproof/images';
 
-/** Host path of the image's root file system; undefined when the host's own /usr is used. */
-export function imagePath(options: LxcOptions): string | undefined {
-  const { image, images = defaultImages } = options;
+/**
+ * Host path of the image's root file system; undefined when the host's own /usr is used.
+ *
+ * @throws IMAGE_MISSING, IMAGE_NOT_BUILT, IMAGE_ROOTFS_MISSING (blame: operator)
+ */
+export async function imagePath({ image, images = defaultImages }: LxcOptions): Promise<string | undefined> {
   if (image === undefined) return undefined;
+  if (typeof image !== 'string') {
+    const path = join(images, await imageName(image));
+    if (!existsSync(path)) throw errors.IMAGE_NOT_BUILT({ path });
+    return path;
+  }
   const path = image.startsWith('/') ? image : join(images, image);
   if (!statSync(join(path, 'usr'), { throwIfNoEntry: false })?.isDirectory()) {
     throw errors.IMAGE_MISSING({ image, path });

@@ -54,4 +54,10 @@ export const errors = defineErrors({
     hint: () =>
       'See pgproof image list; build one with pgproof image build, or leave `image` out to use the programs of this host.',
   },
+  IMAGE_NOT_BUILT: {
+    blame: 'operator',
+    message: (facts: { path: string }) =>
+      `The image that the configuration describes is not built (looked at ${facts.path})`,
+    hint: () => 'Build it: pgproof image build without a name takes it from the configuration.',
+  },
 });

@@ -29,13 +29,13 @@ export class LxcSandbox implements Sandbox {
   }
 
   async root(): Promise<string> {
-    return imagePath(this.#options) ?? '/';
+    return (await imagePath(this.#options)) ?? '/';
   }
 
   async create(spec: ContainerSpec): Promise<Container> {
     const found = probeLxc();
     if (!found.usable) throw errors.LXC_UNUSABLE(found);
-    const image = imagePath(this.#options);
+    const image = await imagePath(this.#options);
     const version = await lxcVersion();
     const limits = {
       memoryBytes: spec.limits.memoryBytes ?? this.#options.memory,

@@ -24,7 +24,7 @@ test('lists images with release, packages, size and age, and nothing else', asyn
   const [heading, built, byHand, foreign, ...rest] = stdout.split('\n');
   expect(heading).toMatch(/^Name +Release +Packages +Size +Age$/);
   expect(built).toMatch(/^built-1 +bookworm +postgresql-15 postgis +3\.0 MB +2 d 1 h$/);
-  expect(byHand).toMatch(/^by-hand +noble +\? +\S+ kB +3 h$/);
+  expect(byHand).toMatch(/^by-hand +noble +\? +\S+ kB +3 h/);
   expect(foreign).toMatch(/^foreign +\? +\? /);
   expect(rest).toEqual(['']);
 });
@@ -40,9 +40,13 @@ test('says how to build one where there is none', async () => {
 test.each([
   [['image'], 'Usage: pgproof image'],
   [['image', 'lst'], "unknown command 'lst'"],
-  [['image', 'build'], "missing required argument 'release'"],
-  [['image', 'build', '../x'], '"../x" is no release'],
-  [['image', 'build', 'bookworm', 'postgresql-15,x'], '"postgresql-15,x" is no package'],
+  [['image', 'build'], 'Nothing says what image to build'],
+  [['image', 'build', '../x'], '"../x" is no code name of a release'],
+  [['image', 'build', 'bookworm', 'postgresql-15,x'], '"postgresql-15,x" is no name of a package'],
+  [['image', 'build', '--download', 'debian'], '"debian" is no image such as debian/bookworm'],
+  [['image', 'build', '--rootfs', '/x', '--download', 'debian/bookworm'], 'download and rootfs are given'],
+  [['image', 'build', 'bookworm', '--server', 'images.example.com'], 'server belongs to download'],
+  [['image', 'build', '--rootfs', '/nonexistent'], 'There is no root file system at /nonexistent'],
   [['image', 'remove'], "missing required argument 'name'"],
   [['image', 'remove', 'absent'], 'There is no image absent (looked at '],
   [['image', 'remove', '../images/there'], 'There is no image ../images/there'],
