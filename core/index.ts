@@ -48,6 +48,7 @@ export * from './manifest/index.ts';
 export * from './compression/index.ts';
 export { parseBackupLabel, refuseIncremental, type BackupLabel } from './recovery/backup-label.ts';
 export { backupLabelErrors } from './recovery/backup-label-errors.ts';
+export { given } from './given.ts';
 export { countOf } from './text/count-of.ts';
 export { printable } from './text/printable.ts';
 export { quotesValues } from './checks/quotes-values.ts';
