@@ -9,6 +9,7 @@ type Code = keyof typeof serverErrors;
  * The first that matches wins, so causes in the host come before the damage they look like.
  */
 const causes: readonly (readonly [RegExp, Code])[] = [
+  [/shared memory segment .*: No space left on device/, 'HOST_REFUSED'],
   [/could not (?:create|open|resize) (?:shared memory|semaphores)|io_uring/, 'SERVER_NOT_STARTED'],
   [/No space left on device|Disk quota exceeded/, 'SERVER_OUT_OF_DISK'],
   [/out of memory|Cannot allocate memory|could not map anonymous shared memory/i, 'SERVER_OUT_OF_MEMORY'],
@@ -46,6 +47,7 @@ const causes: readonly (readonly [RegExp, Code])[] = [
   [/WAL ends before (?:end of online backup|consistent recovery point)/, 'WAL_INCOMPLETE'],
   [/recovery ended before configured recovery target/, 'TARGET_NOT_REACHED'],
   [/requested recovery stop point is before consistent/, 'TARGET_TOO_EARLY'],
+  [/recovery target timeline \d+ does not exist/, 'TARGET_TIMELINE_MISSING'],
   [/wal_level=minimal|wal_level.{0,3} minimal|wal_level "minimal"/, 'WAL_LEVEL_MINIMAL'],
   [/(?:requested|new) timeline \d+|unexpected timeline ID|history file|is not a child of/, 'TIMELINE_UNREACHABLE'],
   [/incorrect resource manager data checksum|invalid (?:record length|magic number|resource manager)/, 'WAL_DAMAGED'],

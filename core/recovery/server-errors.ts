@@ -41,6 +41,13 @@ export const serverErrors = defineErrors({
     message: fixed<ServerEnd>('the target of recovery lies before the end of the backup, where it becomes consistent'),
     hint: () => 'Choose a later target, or an older backup.',
   },
+  TARGET_TIMELINE_MISSING: {
+    blame: 'operator',
+    message: (end: ServerEnd) =>
+      `neither the backup nor its WAL archive knows the timeline to recover along: ${end.line}`,
+    hint: () =>
+      'Look at recovery.timeline; where that timeline existed, its history file has to be in the WAL archive.',
+  },
   WAL_DAMAGED: {
     blame: 'backup',
     message: (end: ServerEnd) => `the WAL in the backup is damaged: ${end.line}`,
@@ -123,7 +130,7 @@ export const serverErrors = defineErrors({
     blame: 'sandbox',
     message: (end: ServerEnd) => `this host refused the server something: ${end.line}`,
     hint: () =>
-      'Raise the limit or correct the permission that it names: open files (ulimit -n), processes (ulimit -u), shared memory.',
+      'Raise the limit or correct the permission that it names: open files (ulimit -n), processes (ulimit -u), shared memory (/dev/shm).',
   },
   SERVER_KILLED: {
     blame: 'sandbox',

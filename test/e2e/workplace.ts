@@ -42,9 +42,9 @@ export interface Workplace extends AsyncDisposable {
 }
 
 /** In memory where there is a file system for that: a restore makes more than a thousand small files. */
-const parent = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
-export async function workplace(): Promise<Workplace> {
+export async function workplace(parent = memory): Promise<Workplace> {
   const main = await builtProgram();
   const directory = await mkdtemp(join(parent, 'pgproof-e2e-'));
   await chmod(directory, 0o755);

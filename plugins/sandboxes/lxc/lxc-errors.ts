@@ -26,7 +26,10 @@ export const errors = defineErrors({
     blame: 'sandbox',
     message: (facts: { name: string; output: string }) =>
       `Container ${facts.name} did not start: ${facts.output || 'lxc-start said nothing'}`,
-    hint: () => 'Run pgproof doctor; lxc-checkconfig tells what the kernel lacks.',
+    hint: ({ output }) =>
+      /mount "proc"/.test(output)
+        ? 'Parts of /proc are hidden here, as in a Docker container, and the kernel then mounts none in a new namespace. Run pgproof on the host, or use the process sandbox.'
+        : 'Run pgproof doctor; lxc-checkconfig tells what the kernel lacks.',
   },
   CONTAINER_START_INTERRUPTED: {
     blame: 'interrupted',

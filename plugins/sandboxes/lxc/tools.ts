@@ -18,10 +18,17 @@ export function tool(name: string): string {
 
 let version: Promise<string> | undefined;
 
-/** `5.0.2` */
+/** `5.0.2`; also shows that the programs of LXC run here at all. */
 export function lxcVersion(): Promise<string> {
-  version ??= execa(tool('lxc-start'), ['--version'], { extendEnv: false, stdin: 'ignore' }).then(({ stdout }) =>
-    stdout.trim(),
+  version ??= execa(tool('lxc-start'), ['--version'], { extendEnv: false, stdin: 'ignore' }).then(
+    ({ stdout }) => stdout.trim(),
+    (cause: unknown) => {
+      const { shortMessage = '' } = cause as { shortMessage?: string };
+      throw errors.LXC_UNUSABLE(
+        { reason: `lxc-start does not run: ${shortMessage}`, hint: 'Run lxc-start --version, and install lxc anew.' },
+        { cause },
+      );
+    },
   );
   return version;
 }

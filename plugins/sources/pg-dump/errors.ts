@@ -23,7 +23,21 @@ export const errors = defineErrors({
     blame: 'backup',
     message: (facts: { file: string }) =>
       `${facts.file} is no dump: it begins neither like an archive of pg_dump nor like SQL that pg_dump or pg_dumpall wrote`,
-    hint: () => 'Look at what wrote this file. A dump that is encrypted or packed otherwise must be unpacked first.',
+    hint: () => 'Look at what wrote this file.',
+  },
+  DUMP_UNCLEAR: {
+    blame: 'operator',
+    message: (facts: { file: string }) =>
+      `${facts.file} lies among the dumps, has the name of one, and is none: a backup of nobody knows what`,
+    hint: () =>
+      'Look at what wrote this file. Where it is no dump of PostgreSQL move it elsewhere, or name the dumps one by one.',
+  },
+  DUMP_WRAPPED: {
+    blame: 'operator',
+    message: (facts: { file: string; wrapping: string }) =>
+      `${facts.file} is ${facts.wrapping}, and the source pg-dump does not undo that`,
+    hint: () =>
+      'Point the source at what comes out of it: unpack or decrypt the dump to a place of its own before the drill. Only scripts may be packed, by gzip, zstd or lz4.',
   },
   DUMP_CUT: {
     blame: 'backup',

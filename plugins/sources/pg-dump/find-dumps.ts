@@ -1,8 +1,10 @@
-import { readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { isPgproofError, type Backup } from '../../../core/index.ts';
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join, parse } from 'node:path';
+import { compressionOf, isPgproofError, type Backup } from '../../../core/index.ts';
 import type { Dump } from './dump.ts';
 import { errors } from './errors.ts';
+import { readHead } from './read-head.ts';
 import { recognise } from './recognise.ts';
 
 /** Dumps that are restored together: of the databases, and of the roles where there is one. */
@@ -41,7 +43,7 @@ export async function findDumps({ path, globals }: Places, signal: AbortSignal):
   const found: Dump[] = [];
   const others: string[] = [];
   for (const name of entries.toSorted()) {
-    const dump = await recognised(join(path, name), name, signal);
+    const dump = await recognised(join(path, name), name, signal, entries);
     if (dump === undefined) others.push(name);
     else if (dump.path !== globals) found.push(dump);
   }
@@ -91,12 +93,30 @@ async function requireDump(path: string, signal: AbortSignal): Promise<Dump> {
   throw errors.DUMP_NOT_RECOGNISED({ file: name });
 }
 
-/** What only looks like a dump is told when it is drilled; a list goes on. */
-async function recognised(path: string, name: string, signal: AbortSignal): Promise<Dump | undefined> {
+/** Undefined for what lies beside the dumps and has not the name of one. */
+async function recognised(
+  path: string,
+  name: string,
+  signal: AbortSignal,
+  entries: readonly string[],
+): Promise<Dump | undefined> {
   try {
-    return await recognise(path, name, signal);
+    const dump = await recognise(path, name, signal);
+    if (dump === undefined && (await looksLost(path, name))) throw errors.DUMP_UNCLEAR({ file: name });
+    return dump;
   } catch (error) {
-    if (isPgproofError(error)) throw error;
-    throw errors.DUMP_NOT_READABLE({ path, reason: (error as Error).message });
+    if (!isPgproofError(error)) throw errors.DUMP_NOT_READABLE({ path, reason: (error as Error).message });
+    if (error.code === 'DUMP_EMPTY' && !isNamedAsDump(name)) return undefined;
+    if (error.code === 'DUMP_WRAPPED' && (!isNamedAsDump(name) || entries.includes(parse(name).name))) return undefined;
+    throw error;
   }
+}
+
+const isNamedAsDump = (name: string) => /\.(?:dump|pgdump|pgsql|sql)(?:\.|$)/i.test(name);
+
+/** Named as a dump, and neither one nor a text, which somebody may have written by hand. */
+async function looksLost(path: string, name: string): Promise<boolean> {
+  if (!isNamedAsDump(name) || !(await stat(path)).isFile()) return false;
+  const head = await readHead(createReadStream(path), 512);
+  return head.some((byte) => byte < 0x20 && ![0x09, 0x0a, 0x0d].includes(byte)) && compressionOf(head) === undefined;
 }

@@ -7,6 +7,7 @@ import { errors } from './errors.ts';
 import { readHead } from './read-head.ts';
 import { isArchive, readToc, shortVersion } from './toc.ts';
 import { unpacked } from './unpack.ts';
+import { wrappingOf } from './wrapping.ts';
 
 /** Where pg_dumpall says of which server it is comes after all roles. */
 const headBytes = 1024 * 1024;
@@ -15,7 +16,7 @@ const blockBytes = 512;
 /**
  * What a file or directory is, by what it begins with. Undefined where it is no dump.
  *
- * @throws DUMP_EMPTY, DUMP_CUT, DUMP_DAMAGED, DUMP_FORMAT_TOO_NEW, DUMP_PROGRAM_MISSING
+ * @throws DUMP_EMPTY, DUMP_CUT, DUMP_DAMAGED, DUMP_WRAPPED, DUMP_FORMAT_TOO_NEW, DUMP_PROGRAM_MISSING
  */
 export async function recognise(path: string, name: string, signal: AbortSignal): Promise<Dump | undefined> {
   const stats = await stat(path);
@@ -37,14 +38,22 @@ export async function recognise(path: string, name: string, signal: AbortSignal)
     using reader = new ByteReader(path);
     return { ...common, kind: 'custom', toc: readToc(reader, name) };
   }
-  if (head.toString('latin1', 257, 262) === 'ustar') {
+  if (isTar(head)) {
     if (head.toString('latin1', 0, 8) !== 'toc.dat\0') return undefined;
     using reader = new ByteReader(path, blockBytes);
     return { ...common, kind: 'tar', toc: readToc(reader, name) };
   }
   const compression = compressionOf(head) ?? 'none';
-  if (compression === 'xz' || compression === 'bzip2') return undefined;
-  const text = (await readHead(unpacked(path, name, compression, signal), headBytes)).toString('latin1');
+  const wrapping = wrappingOf(head);
+  if (wrapping !== undefined) throw errors.DUMP_WRAPPED({ file: name, wrapping });
+  if (compression === 'xz' || compression === 'bzip2') {
+    throw errors.DUMP_WRAPPED({ file: name, wrapping: `packed by ${compression}` });
+  }
+  const begin = await readHead(unpacked(path, name, compression, signal), headBytes);
+  if (compression !== 'none' && isOwnFormat(begin)) {
+    throw errors.DUMP_WRAPPED({ file: name, wrapping: `packed by ${compression}` });
+  }
+  const text = begin.toString('latin1');
   const title = /^-- PostgreSQL database (cluster )?dump\r?$/m.exec(text.slice(0, 4096));
   if (title === null) return undefined;
   return {
@@ -56,6 +65,10 @@ export async function recognise(path: string, name: string, signal: AbortSignal)
     dumpVersion: versionAfter('-- Dumped by pg_dump version ', text),
   };
 }
+
+const isTar = (head: Buffer) => head.toString('latin1', 257, 262) === 'ustar';
+/** What pg_restore reads from a file of its own alone. */
+const isOwnFormat = (head: Buffer) => isArchive(head) || isTar(head);
 
 async function firstBlock(path: string): Promise<Buffer> {
   await using file = await open(path);

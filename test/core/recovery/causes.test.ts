@@ -33,10 +33,11 @@ test.each([
   ],
   ['could not open file "base/16384/2619": Too many open files in system', 'HOST_REFUSED', 'sandbox'],
   ['could not open file "pg_xact/0000": Stale file handle', 'HOST_REFUSED', 'sandbox'],
+  ['recovery target timeline 7 does not exist', 'TARGET_TIMELINE_MISSING', 'operator'],
   ['could not fork process: Resource temporarily unavailable', 'HOST_REFUSED', 'sandbox'],
   [
     'could not resize shared memory segment "/PostgreSQL.1" to 8 bytes: No space left on device',
-    'SERVER_NOT_STARTED',
+    'HOST_REFUSED',
     'sandbox',
   ],
   ['something nobody has seen yet', 'RECOVERY_REFUSED', 'backup'],

@@ -28,7 +28,11 @@ export async function dyingDisk(source: string, file: string, readableBytes = 0)
   const device = await run('losetup', '--find', '--show', image);
   const mounted = async <T>(work: () => Promise<T>): Promise<T> => {
     await run('mount', device, mount);
-    return work().finally(async () => void (await run('umount', mount)));
+    try {
+      return await work();
+    } finally {
+      await run('umount', mount);
+    }
   };
   try {
     // With neither a journal nor blocks that are kept back.
