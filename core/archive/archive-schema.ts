@@ -1,14 +1,13 @@
 import { z } from 'zod';
+import { rcloneSchema } from '../rclone/rclone-options.ts';
+import { remotePathSchema } from '../rclone/remote-path.ts';
 
 const program = z.array(z.string().min(1)).min(1);
 
-/** `archive` of a backup: a directory, or a command that fetches one file. */
+/** `archive` of a backup: a directory of this host or of a remote, or a command that fetches one file. */
 export const archiveSchema = z.union([
-  z
-    .string()
-    .min(1)
-    .transform((path) => ({ path })),
-  z.object({ path: z.string().min(1) }),
+  remotePathSchema.min(1).transform((path) => ({ path, rclone: undefined })),
+  z.object({ path: remotePathSchema.min(1), rclone: rcloneSchema.optional() }),
   z.object({
     /** `%f` is the name of the wanted file, `%p` the path to write it to. */
     command: program.refine(

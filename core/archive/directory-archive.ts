@@ -1,16 +1,13 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compressionBySuffix } from '../compression/formats.ts';
 import type { WalArchive } from '../contracts/source.ts';
 import { isPgproofError } from '../errors/pgproof-error.ts';
 import { reasonOf } from '../errors/to-error.ts';
-import { isSegmentName } from '../wal/segment-name.ts';
 import { archiveErrors as errors } from './archive-errors.ts';
 import { isArchiveName } from './archive-names.ts';
+import { receiveFile } from './receive-file.ts';
 import { unpackFile } from './unpack-file.ts';
-
-/** A file that was changed so lately may still be copied. */
-const settledMs = 60_000;
 
 /**
  * A directory that archive_command copies to: files under their own names, plain or with a suffix of compression, in
@@ -26,19 +23,12 @@ export function directoryArchive(directory: string): WalArchive {
         throw unreadable(error);
       });
       if (found === undefined) return false;
-      try {
-        await unpackFile(found.file, found.suffix, path, signal);
-        if (!isSegmentName(name) || isSegmentSize((await stat(path)).size)) return true;
-        if (!(await isBeingWritten(found.file))) return true;
-        await rm(path);
-        return false;
-      } catch (error) {
+      const { file, suffix } = found;
+      const unpack = (to: string, either: AbortSignal) => unpackFile(file, suffix, to, either);
+      return receiveFile(name, { unpack, changedAt: () => changedAt(file) }, path, signal).catch((error: unknown) => {
         signal.throwIfAborted();
-        await rm(path, { force: true });
-        const isDamaged = isPgproofError(error) && error.blame === 'backup';
-        if (isDamaged && (await isBeingWritten(found.file))) return false;
         throw isPgproofError(error) ? error : unreadable(error);
-      }
+      });
     },
     async list() {
       try {
@@ -69,13 +59,10 @@ async function find(directory: string, name: string) {
   return undefined;
 }
 
-/** A power of two, from 1 MB to 1 GB. */
-const isSegmentSize = (bytes: number) => bytes >= 2 ** 20 && bytes <= 2 ** 30 && Number.isInteger(Math.log2(bytes));
-
-async function isBeingWritten(file: string): Promise<boolean> {
+async function changedAt(file: string): Promise<number | undefined> {
   return stat(file).then(
-    ({ mtimeMs }) => Math.abs(Date.now() - mtimeMs) < settledMs,
-    () => true,
+    ({ mtimeMs }) => mtimeMs,
+    () => undefined,
   );
 }
 

@@ -7,11 +7,18 @@ import { archiveErrors as errors } from './archive-errors.ts';
 /**
  * Writes what a file of the archive means.
  *
+ * @param shown what errors call it
  * @throws ARCHIVED_FILE_DAMAGED (backup), ARCHIVE_COMMAND_FAILED, ARCHIVE_UNREADABLE (repository),
  *   ARCHIVE_PROGRAM_MISSING (sandbox)
  */
-export async function unpackFile(file: string, suffix: string, into: string, signal: AbortSignal): Promise<void> {
-  const explain = (trouble: CompressionTrouble) => inWords(file, trouble);
+export async function unpackFile(
+  file: string,
+  suffix: string,
+  into: string,
+  signal: AbortSignal,
+  shown: string = file,
+): Promise<void> {
+  const explain = (trouble: CompressionTrouble) => inWords(shown, trouble);
   const contents = openCompressed(file, compressionBySuffix.get(suffix) ?? 'none', signal, explain);
   // Never over what is there already: it could lead elsewhere.
   await pipeline(contents, createWriteStream(into, { flags: 'wx', mode: 0o600 }), { signal });

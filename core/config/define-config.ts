@@ -5,6 +5,7 @@ import type { ReporterDefinition, ReporterSettings } from '../contracts/reporter
 import type { SandboxDefinition } from '../contracts/sandbox.ts';
 import type { SourceDefinition } from '../contracts/source.ts';
 import type { PhaseName } from '../lifecycle/phase-names.ts';
+import type { RcloneInput } from '../rclone/rclone-options.ts';
 
 /** A name, a path or a package; a definition; or either of them with options. */
 export type ConfigEntry<D extends Definition> = string | D | Use<D>;
@@ -42,10 +43,13 @@ export interface BackupConfig {
     /** Default `latest`. */
     readonly timeline?: 'latest' | 'current' | number;
   };
-  /** WAL beside the backup: a directory (relative to this file), or a command that fetches one file. */
+  /**
+   * WAL beside the backup: a directory (relative to this file), one on a remote of rclone (`rclone:NAME:PATH`), or a
+   * command that fetches one file.
+   */
   readonly archive?:
     | string
-    | { readonly path: string }
+    | { readonly path: string; readonly rclone?: RcloneInput }
     | {
         /** Program and arguments; `%f` is the name of the wanted file, `%p` the path to write it to. */
         readonly command: readonly string[];

@@ -12,12 +12,14 @@ const mostHeads = 64;
 export interface Remote {
   /** What lies in a directory, down to `depth` (default 1: directly); undefined where there is no such directory. */
   list(directory: string, signal: AbortSignal, depth?: number): Promise<readonly RemoteEntry[] | undefined>;
-  /** All bytes of a file that was listed, unbroken. */
+  /** All bytes of a file that was listed, unbroken. Its beginning is kept for whoever reads it again. */
   read(file: RemoteEntry, signal: AbortSignal): AsyncGenerator<Buffer>;
+  /** The same for a file that nobody reads again. */
+  readOnce(file: RemoteEntry, signal: AbortSignal): AsyncGenerator<Buffer>;
 }
 
 /**
- * Errors of both: REMOTE_UNREADABLE, REMOTE_BROKEN_OFF, REMOTE_CHANGED, REMOTE_SIZE_UNKNOWN (blame: repository),
+ * Errors of all: REMOTE_UNREADABLE, REMOTE_BROKEN_OFF, REMOTE_CHANGED, REMOTE_SIZE_UNKNOWN (blame: repository),
  * RCLONE_MISSING (sandbox), and the signal's reason.
  */
 export function openRemote(options: RcloneOptions = rcloneSchema.parse({})): Remote {
@@ -34,13 +36,18 @@ export function openRemote(options: RcloneOptions = rcloneSchema.parse({})): Rem
     return head;
   }
 
+  async function* rest(file: RemoteEntry, before: Buffer, signal: AbortSignal): AsyncGenerator<Buffer> {
+    if (file.bytes < 0) throw errors.REMOTE_SIZE_UNKNOWN({ path: file.path });
+    yield* readRemote(file, { start: before.length, end: file.bytes, before }, options, signal);
+  }
+
   return {
     list: (directory, signal, depth) => listRemote(directory, { options, signal, ...(depth && { depth }) }),
     async *read(file, signal) {
-      if (file.bytes < 0) throw errors.REMOTE_SIZE_UNKNOWN({ path: file.path });
       const head = await headOf(file, signal);
       if (head.length > 0) yield head;
-      yield* readRemote(file, { start: head.length, end: file.bytes, before: head }, options, signal);
+      yield* rest(file, head, signal);
     },
+    readOnce: (file, signal) => rest(file, Buffer.alloc(0), signal),
   };
 }

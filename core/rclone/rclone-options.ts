@@ -23,3 +23,5 @@ export const rcloneSchema = z.strictObject({
 });
 
 export type RcloneOptions = z.output<typeof rcloneSchema>;
+/** As a configuration has them. */
+export type RcloneInput = z.input<typeof rcloneSchema>;
