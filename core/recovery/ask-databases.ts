@@ -1,6 +1,7 @@
 import type { ConnectOptions, ServerSession } from '../postgres/connection.ts';
 import type { PgproofError } from '../errors/pgproof-error.ts';
 import type { Finding } from '../report/finding.ts';
+import { inAll, recordedVersions, type RecordedVersions } from './library-facts.ts';
 import { promoteErrors } from './promote-errors.ts';
 import { refusedConnection } from './refused-connection.ts';
 
@@ -9,6 +10,8 @@ export interface AskedDatabases {
   /** All of these answered. */
   readonly connectable: readonly string[];
   readonly findings: readonly Finding[];
+  /** Versions of collations in any of them. */
+  readonly recorded: RecordedVersions;
 }
 
 interface Row {
@@ -27,6 +30,7 @@ interface Row {
 export async function askDatabases(
   session: ServerSession,
   connect: (database: string, options: ConnectOptions) => Promise<ServerSession>,
+  major: number,
   signal: AbortSignal,
 ): Promise<AskedDatabases> {
   const rows = await session.query<Row>(
@@ -39,10 +43,12 @@ export async function askDatabases(
   const empty = rows.find(({ invalid, bytes }) => !invalid && bytes === null);
   if (empty !== undefined) throw withoutFiles(empty);
   const connectable = rows.filter(({ allow, invalid }) => allow && !invalid).map(({ name }) => name);
+  const recorded: RecordedVersions[] = [];
   for (const name of connectable) {
     try {
       await using asked = await connect(name, { signal });
       await asked.value('select pg_catalog.count(*) from pg_catalog.pg_class');
+      recorded.push(await recordedVersions(asked, major));
     } catch (error) {
       throw refusedConnection(name, error);
     }
@@ -55,6 +61,7 @@ export async function askDatabases(
     })),
     connectable,
     findings,
+    recorded: inAll(recorded),
   };
 }
 

@@ -4,6 +4,7 @@ import { explainRecoveryEnd } from './end/explain-end.ts';
 import type { ConnectOptions, ServerSession } from '../postgres/connection.ts';
 import type { BackupFacts, RecoveryFacts } from '../report/facts.ts';
 import { askDatabases } from './ask-databases.ts';
+import { serverLibraries } from './library-facts.ts';
 import { promoteErrors } from './promote-errors.ts';
 import { requireBoundary } from './moment/require-boundary.ts';
 import type { RecoveringServer } from './recover.ts';
@@ -56,6 +57,7 @@ async function promoteServer(options: PromoteOptions, superuser: string | undefi
   const { prepared, socketDirectory, port, major } = recovering;
   const { layout } = prepared;
   const began = performance.now();
+  const linked = serverLibraries(recovering.container, recovering.binaries);
   using files = watchFiles([layout.dataDirectory, layout.socketDirectory]);
   const candidates = superuser === undefined ? [...prepared.superusers, 'postgres'] : [superuser];
   const login = await logIn({ recovering, files, signal, candidates: [...new Set(candidates)] });
@@ -65,11 +67,17 @@ async function promoteServer(options: PromoteOptions, superuser: string | undefi
     return session;
   };
   await using session = login.session;
-  const databases = await askDatabases(session, connect, signal);
+  const databases = await askDatabases(session, connect, major, signal);
   const boundary = prepared.moment && (await requireBoundary(session, prepared.moment));
   await takesWrites(session.database, connect, signal);
   const promoteMs = Math.round(performance.now() - began);
-  const recovery = await readRecoveryFacts({ session, recovering, databases, promoteMs });
+  const recovery = await readRecoveryFacts({
+    session,
+    recovering,
+    databases,
+    libraries: { ...(await linked), recorded: databases.recorded },
+    promoteMs,
+  });
   const { endLsn, walMethod } = options;
   const isFresh = prepared.facts.isFresh === true;
   const stop = isFresh ? undefined : await verifyEnd({ prepared, recovery, endLsn, walMethod });

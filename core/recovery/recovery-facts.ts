@@ -1,6 +1,7 @@
 import type { ServerSession } from '../postgres/connection.ts';
 import type { RecoveryFacts } from '../report/facts.ts';
 import type { AskedDatabases } from './ask-databases.ts';
+import { icuCollations, type LibraryFacts } from './library-facts.ts';
 import type { WalService } from './wal-service/wal-service.ts';
 import type { RecoveringServer } from './recover.ts';
 import { isSegmentName } from '../wal/segment-name.ts';
@@ -11,9 +12,10 @@ export async function readRecoveryFacts(options: {
   readonly session: ServerSession;
   readonly recovering: RecoveringServer;
   readonly databases: AskedDatabases;
+  readonly libraries: LibraryFacts;
   readonly promoteMs: number;
 }): Promise<RecoveryFacts> {
-  const { session, recovering, databases, promoteMs } = options;
+  const { session, recovering, databases, libraries, promoteMs } = options;
   const { prepared, binaries, replayMs } = recovering;
   const { control, backupLabel } = prepared.facts;
   const [row] = await session.query<{ walfile: string; endlsn: string | null; commit: string | null; version: string }>(
@@ -22,6 +24,7 @@ export async function readRecoveryFacts(options: {
             pg_catalog.to_char(pg_catalog.pg_last_xact_replay_timestamp(), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as commit,
             pg_catalog.current_setting('server_version') as version`,
   );
+  const collations = await icuCollations(session);
   const timeline = Number.parseInt(row?.walfile.slice(0, 8) ?? '', 16);
   const branch = await timelineSwitch(prepared.layout.dataDirectory, timeline);
   const endLsn = row?.endlsn ?? branch?.lsn;
@@ -39,6 +42,7 @@ export async function readRecoveryFacts(options: {
     replayMs,
     promoteMs,
     dataChecksums: control.dataChecksumVersion > 0,
+    libraries: { ...libraries, ...(collations === undefined ? {} : { icuCollations: collations }) },
     databases: databases.all.map((database) => ({ ...database })),
     configuration: [...prepared.findings, ...databases.findings],
   };

@@ -24,6 +24,7 @@ export function drillFacts(drill: DrillReport): readonly LabelledFact[] {
       'Server',
       drill.recovery && `PostgreSQL ${drill.recovery.serverVersion}, system ${drill.recovery.systemIdentifier}`,
     ],
+    ['Libraries', drill.recovery?.libraries && libraries(drill.recovery.libraries)],
     ['Time taken', timeTaken(drill)],
     ['Sandbox', drill.sandbox && sandbox(drill.sandbox)],
   ];
@@ -70,6 +71,18 @@ function recoveredTo({ restore }: DrillReport, recovery: RecoveryFacts): string 
   if (restore?.load) return 'the moment the dump was begun';
   const timelines = `timeline ${recovery.timelineBefore}, promoted to ${recovery.timeline}`;
   return recovery.endLsn ? `LSN ${recovery.endLsn}, ${timelines}` : timelines;
+}
+
+/** What text is sorted by, and by what it was when the backup was taken. */
+function libraries({ cLibrary, icu, icuCollations, recorded }: NonNullable<RecoveryFacts['libraries']>): string {
+  const beside = (versions: readonly string[]) =>
+    versions.length === 0 ? 'the backup records none' : `in the backup: ${versions.join(', ')}`;
+  const parts = [`${cLibrary ?? 'C library unknown'} (${beside(recorded.cLibrary)})`];
+  const collations = icuCollations === undefined ? '' : ` with collations ${icuCollations}`;
+  if (icu !== undefined || icuCollations !== undefined || recorded.icuCollations.length > 0) {
+    parts.push(`ICU ${icu ?? 'unknown'}${collations} (${beside(recorded.icuCollations)})`);
+  }
+  return parts.join(', ');
 }
 
 function timeTaken(drill: DrillReport): string {

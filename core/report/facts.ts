@@ -153,6 +153,21 @@ export const recoveryFactsSchema = z
     replayMs: z.number(),
     promoteMs: z.number(),
     dataChecksums: z.boolean(),
+    /** What text is sorted by here, beside what the backup recorded. What could not be found out is left out. */
+    libraries: z
+      .object({
+        /** C library of the sandbox, e.g. `glibc 2.36`. */
+        cLibrary: z.string().optional(),
+        /** Major of the ICU that the server is linked with, and the version it gives its collations, e.g. `153.120`. */
+        icu: z.string().optional(),
+        icuCollations: z.string().optional(),
+        /** Versions of collations in the catalogs of all databases; of the C library from PostgreSQL 13 on. */
+        recorded: z
+          .object({ cLibrary: z.array(z.string()).readonly(), icuCollations: z.array(z.string()).readonly() })
+          .readonly(),
+      })
+      .readonly()
+      .optional(),
     databases: z
       .array(z.object({ name: z.string(), allowConnections: z.boolean(), bytes: z.number() }).readonly())
       .readonly(),

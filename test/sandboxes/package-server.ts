@@ -35,13 +35,12 @@ export async function packageServer(directory: string, name: string, file: strin
     ['/one.deb', content],
   ]);
 
-  let held: Promise<void> | undefined;
+  let held = Promise.resolve();
   let answer = () => {};
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     server.emit('asked');
-    await held;
     const found = files.get(`/${request.url?.replace(/^\/(\.\/)?/, '') ?? ''}`);
-    response.writeHead(found === undefined ? 404 : 200).end(found);
+    void held.then(() => response.writeHead(found === undefined ? 404 : 200).end(found));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -49,7 +48,9 @@ export async function packageServer(directory: string, name: string, file: strin
   return {
     line: `deb [trusted=yes] http://127.0.0.1:${port} ./`,
     asked: () => once(server, 'asked'),
-    hold: () => (held = new Promise<void>((resolve) => (answer = resolve))),
+    hold: () => {
+      held = new Promise((resolve) => (answer = resolve));
+    },
     answer: () => answer(),
     async [Symbol.asyncDispose]() {
       answer();

@@ -4,8 +4,16 @@ import { execa } from 'execa';
 
 const shell = ['/bin/sh', '/bin/cat', '/bin/ls', '/usr/bin/id'];
 const packaging = [
-  ...['/usr/bin/apt-get', '/usr/bin/dpkg', '/usr/bin/dpkg-deb', '/usr/bin/dpkg-split', '/usr/bin/tar', '/bin/rm'],
-  ...['/sbin/ldconfig', '/sbin/start-stop-daemon', '/usr/bin/diff', '/usr/bin/dpkg-query'],
+  '/usr/bin/apt-get',
+  '/usr/bin/dpkg',
+  '/usr/bin/dpkg-deb',
+  '/usr/bin/dpkg-query',
+  '/usr/bin/dpkg-split',
+  '/usr/bin/diff',
+  '/usr/bin/tar',
+  '/bin/rm',
+  '/sbin/ldconfig',
+  '/sbin/start-stop-daemon',
   ...['copy', 'file', 'http', 'store'].map((method) => `/usr/lib/apt/methods/${method}`),
 ];
 

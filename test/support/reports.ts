@@ -52,6 +52,12 @@ const recovery: RecoveryFacts = {
   replayMs: 3120,
   promoteMs: 240,
   dataChecksums: true,
+  libraries: {
+    cLibrary: 'glibc 2.36',
+    icu: '72',
+    icuCollations: '153.120',
+    recorded: { cLibrary: ['2.31'], icuCollations: ['153.112'] },
+  },
   databases: [
     { name: 'postgres', allowConnections: true, bytes: 7_700_000 },
     { name: 'shop', allowConnections: true, bytes: 3_800_000_000 },
