@@ -17,8 +17,10 @@ export function leftOut(indexes: readonly CountedIndex[], unused: readonly Count
   const many = (count: number, kind: string) => countOf(count, `${kind} index`, `${kind} indexes`);
   return [
     ...[...methods].map(([method, count]) => `${many(count, method)}, which cannot be asked for all rows`),
-    ...(conditional === 0 ? [] : [`${many(conditional, 'partial')}, whose condition would run code of the database`]),
-    ...(costly === 0 ? [] : [`${many(costly, 'large')}, which would cost a random read per row`]),
+    ...(conditional === 0
+      ? []
+      : [`${countOf(conditional, 'index', 'indexes')}, whose condition or expression would run code of the database`]),
+    ...(costly === 0 ? [] : [`${many(costly, 'large')}, which would cost a random read or a computation per row`]),
     ...(invalid === 0 ? [] : [`${many(invalid, 'invalid')}, which nothing uses`]),
     ...(others === 0 ? [] : [`${many(others, 'other')}, which the planner does not use`]),
   ].map((what) => `not counted: ${what}`);
