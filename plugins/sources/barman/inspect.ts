@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { formatSegmentName, parseSegmentName, type Backup, type BackupFacts } from '../../../core/index.ts';
+import { formatSegmentName, given, parseSegmentName, type Backup, type BackupFacts } from '../../../core/index.ts';
 import { readBackupInfo, tablespacesOf, type BackupInfo } from './backup-info.ts';
 import { errors } from './errors.ts';
 import { findWal } from './wal-files.ts';
@@ -104,8 +104,4 @@ async function endOfText(path: string): Promise<string> {
 function isoTime(text: string | undefined): string | undefined {
   const time = new Date(text?.replace(' ', 'T') ?? '');
   return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
-}
-
-function given<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
-  return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]: V });
 }

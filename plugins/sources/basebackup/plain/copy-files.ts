@@ -8,7 +8,7 @@ import { onTarget, writeError } from '../restore/write-error.ts';
 import type { StoredFile } from '../storage/storage.ts';
 import type { TarMember } from '../tar/member.ts';
 import { HeldDirectory } from './held-directory.ts';
-import { inParallel } from './in-parallel.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { PlainFile, PlainRoot, PlainTree } from './plain-tree.ts';
 import { readThrough } from './read-through.ts';
 import { targetOf } from './settle-overlay.ts';

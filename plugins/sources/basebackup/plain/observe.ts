@@ -1,7 +1,7 @@
 import type { RestoreState } from '../restore/restore-state.ts';
 import { SegmentScan } from '../wal/segment-scan.ts';
 import { HeldDirectory } from './held-directory.ts';
-import { inParallel } from './in-parallel.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { PlainTree } from './plain-tree.ts';
 import { readControl } from './read-control.ts';
 import { readThrough } from './read-through.ts';

@@ -1,6 +1,6 @@
 import { ManifestCheck, type Manifest, type RestoreFacts, type RestoreProgress } from '../../../../core/index.ts';
 import { Progress } from '../restore/progress.ts';
-import { inParallel } from './in-parallel.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { PlainFile, PlainTree } from './plain-tree.ts';
 import { readThrough } from './read-through.ts';
 

@@ -1,4 +1,4 @@
-import { inParallel } from '../plain/in-parallel.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { ArchiveFile } from '../storage/backup-files.ts';
 import type { Destination } from './member-sink.ts';
 import type { RestoreState } from './restore-state.ts';

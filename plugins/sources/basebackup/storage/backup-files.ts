@@ -1,14 +1,13 @@
-import { isRemote } from '../../../../core/index.ts';
+import { isRemote, type PostgresCompression } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
 import type { Filter } from '../filter.ts';
 import { parseArchiveName, type ArchiveName } from './archive-name.ts';
-import type { Compression } from './describe-bytes.ts';
 import { lookAt } from './look-at.ts';
 import { looksSplit, orderParts, type Part } from './split-parts.ts';
 import type { Storage, Stored, StoredFile } from './storage.ts';
 
 export interface ArchiveFile extends StoredFile {
-  readonly compression: Exclude<Compression, 'xz' | 'bzip2'>;
+  readonly compression: PostgresCompression;
   /** The files it lies in: itself, or in their order those that it was split into. */
   readonly parts: readonly StoredFile[];
   /** Makes of the stored bytes what the file was. */

@@ -1,19 +1,9 @@
+import { compressionOf, type Compression } from '../../../../core/index.ts';
 import { isZero, BLOCK, parseHeader } from '../tar/header.ts';
 
-export type Compression = 'none' | 'gzip' | 'zstd' | 'lz4' | 'xz' | 'bzip2';
-
-const magics: readonly (readonly [magic: string, compression: Exclude<Compression, 'none'>])[] = [
-  ['1f8b', 'gzip'],
-  ['28b52ffd', 'zstd'],
-  ['04224d18', 'lz4'],
-  ['fd377a585a00', 'xz'],
-  ['425a68', 'bzip2'],
-];
-
 /** How a file is compressed, by its first bytes; `none` for a tar; undefined for anything else. */
-export function detectCompression(start: Buffer): Compression | undefined {
-  const hex = start.toString('hex', 0, 8);
-  const found = magics.find(([magic]) => hex.startsWith(magic))?.[1];
+export function detectCompression(start: Buffer): Compression | 'none' | undefined {
+  const found = compressionOf(start);
   if (found !== undefined) return found;
   const block = start.subarray(0, BLOCK);
   return block.length === BLOCK && (isZero(block) || parseHeader(block) !== undefined) ? 'none' : undefined;

@@ -1,8 +1,7 @@
-import { findProgram } from '../../../../core/index.ts';
+import { decompressors, findProgram, judgeEnd } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
 import type { Filter } from '../filter.ts';
 import type { ArchiveFile } from './backup-files.ts';
-import { decompressors } from './decompressors.ts';
 import { startStages, type Stage, type StageEnd } from './programs.ts';
 import type { Reading } from './read-archive.ts';
 import { StreamReader } from './stream-reader.ts';
@@ -27,23 +26,28 @@ export function requireFilter({ name }: ArchiveFile, { command }: Filter, end: S
  * A decompressor that failed: because of the file, or of the machine? What follows behind whole frames is told, as for gzip.
  */
 export async function judgeTool(archive: ArchiveFile, end: StageEnd, reading: Reading): Promise<void> {
-  if (end.exitCode === 0) return;
+  const judged = judgeEnd(end);
+  if (judged === 'whole') return;
   const { name: file, compression } = archive;
-  const program = decompressors[compression]?.program ?? compression;
-  const how = howItEnded(end);
-  if (end.exitCode === undefined || /memory|allocation|no space/i.test(end.stderr)) {
-    throw errors.DECOMPRESSOR_FAILED({ file, program, how });
-  }
+  if (judged === 'failed') throw toolFailed(archive, end);
   const { walk, length } = await walkAgain(archive, reading);
   if (walk.rest === 'cut') {
     throw errors.ARCHIVE_TRUNCATED({ file, offset: length, reason: `the file ends inside the ${compression} stream` });
   }
   const isMore = walk.rest === 'other' || walk.rest === 'zeros';
   if (!isMore || walk.end === 0 || !(await isWhole(archive, walk.end, reading))) {
-    throw errors.ARCHIVE_CORRUPT({ file, reason: `damaged ${compression} data (${program} ${how})` });
+    throw errors.ARCHIVE_CORRUPT({
+      file,
+      reason: `damaged ${compression} data (${programOf(archive)} ${howItEnded(end)})`,
+    });
   }
   if (walk.rest === 'other') reading.onWarning(`${file}: something else follows the ${compression} stream`);
 }
+
+const programOf = ({ compression }: ArchiveFile) => decompressors[compression]?.program ?? compression;
+
+const toolFailed = (archive: ArchiveFile, end: StageEnd | undefined) =>
+  errors.DECOMPRESSOR_FAILED({ file: archive.name, program: programOf(archive), how: howItEnded(end) });
 
 async function walkAgain(archive: ArchiveFile, { signal }: Reading) {
   const format = archive.compression === 'lz4' ? 'lz4' : 'zstd';
@@ -56,6 +60,8 @@ async function walkAgain(archive: ArchiveFile, { signal }: Reading) {
   try {
     const reader = new StreamReader(running.output);
     const walk = await walkFrames(format, reader);
+    // Only where all of it was read has the filter come to its own end.
+    if (walk.rest === 'cut') requireFilter(archive, archive.filter, (await running.ended())[0]);
     return { walk, length: reader.position };
   } finally {
     await running.stop();
@@ -71,7 +77,12 @@ async function isWhole(archive: ArchiveFile, bytes: number, { signal }: Reading)
   const running = await startStages(stored, stages);
   try {
     for await (const _ of running.output);
-    return (await running.ended()).at(-1)?.exitCode === 0;
+    const ends = await running.ended();
+    if (archive.filter !== undefined) requireFilter(archive, archive.filter, ends[0]);
+    const last = ends.at(-1);
+    const judged = last === undefined ? 'failed' : judgeEnd(last);
+    if (judged === 'failed') throw toolFailed(archive, last);
+    return judged === 'whole';
   } finally {
     await running.stop();
   }

@@ -1,9 +1,8 @@
-import { findProgram, manifestErrors } from '../../../../core/index.ts';
+import { compressionBySuffix, findProgram, manifestErrors } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
 import type { Filter } from '../filter.ts';
 import type { ArchiveFile, NamedFile } from './backup-files.ts';
-import { byExtension } from './decompressors.ts';
-import { describeBytes, detectCompression, detectEncryption, type Compression } from './describe-bytes.ts';
+import { describeBytes, detectCompression, detectEncryption } from './describe-bytes.ts';
 import { readArchive, type Reading } from './read-archive.ts';
 
 /** Of a tar: its first header. */
@@ -33,7 +32,7 @@ export async function lookAt(file: NamedFile, filter: Filter | undefined, readin
   }
   const compression = supported(known, file.name);
   if (compression === undefined) throw errors.ARCHIVE_FOREIGN({ file: file.name, found: describeBytes(stored) });
-  const promised = byExtension[file.naming.extension];
+  const promised = compressionBySuffix.get(file.naming.extension);
   if (compression !== promised && suffix === undefined) {
     reading.onWarning(`${file.name} is ${wordFor[compression]}, which its name does not say`);
   }
@@ -57,7 +56,7 @@ async function throughFilter(file: NamedFile, filter: Filter, reading: Reading):
   return { ...archive, compression };
 }
 
-const unsupported = new Set<Compression>(['xz', 'bzip2']);
+const unsupported = new Set<ReturnType<typeof kindOf>>(['xz', 'bzip2']);
 const wordFor = {
   none: 'a bare tar',
   gzip: 'compressed with gzip',
@@ -65,12 +64,12 @@ const wordFor = {
   zstd: 'compressed with zstd',
 };
 
-function kindOf(start: Buffer, isManifest: boolean): Compression | undefined {
+function kindOf(start: Buffer, isManifest: boolean): ReturnType<typeof detectCompression> {
   if (isManifest && start[0] === 0x7b) return 'none';
   return detectCompression(start);
 }
 
-function supported(kind: Compression | undefined, file: string): ArchiveFile['compression'] | undefined {
+function supported(kind: ReturnType<typeof detectCompression>, file: string): ArchiveFile['compression'] | undefined {
   if (kind === 'xz' || kind === 'bzip2') throw errors.COMPRESSION_UNSUPPORTED({ file, compression: kind });
   return kind;
 }
