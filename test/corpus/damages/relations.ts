@@ -270,7 +270,7 @@ export const relations: Category = {
       make: (backup) => backup.forgePage('stock', 1, redirectFirst),
       expect: {
         beyondReach:
-          'the first reader prunes the page, as readers do, and the broken chain with it; amcheck, which would see it, comes later',
+          'the first reader prunes the page, as readers do, and the broken chain with it; checks read side by side, and amcheck, which would see it, is not the first everywhere',
       },
     },
     {

@@ -83,7 +83,10 @@ export const transactionStatus: Category = {
         const [state] = files.names.filter((name) => /^pg_twophase\/[0-9A-F]+$/.test(name));
         files.remove(state ?? '');
       },
-      expect: { beyondReach: 'nothing else names the transaction: it is taken for one that was never prepared' },
+      expect: {
+        beyondReach:
+          'nothing else says that it was prepared: it is taken for one of those that ran when the backup ended, and never came to their end',
+      },
     },
     {
       id: 'prepared-transaction-flipped',
