@@ -14,7 +14,17 @@ export default defineConfig({
     maxWorkers: 2,
     reporters: ['default', './test/support/closing-line.ts'],
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: servers, testTimeout: 60_000 } },
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: servers,
+          testTimeout: 60_000,
+          // Importing the program again for each file would cost more than the tests.
+          isolate: false,
+        },
+      },
       {
         extends: true,
         test: {

@@ -58,7 +58,8 @@ export const manifests: Category = {
       make: async (backup) => {
         backup.manifest = (await OpenedBackup.open(backup.major, { checksums: false })).manifest;
       },
-      expect: { code: 'BACKUP_LABEL_CONTRADICTED' },
+      // The manifest names its cluster from 17 on.
+      expect: (major) => ({ code: major >= 17 ? 'SYSTEM_IDENTIFIER_CONTRADICTED' : 'BACKUP_LABEL_CONTRADICTED' }),
     }),
     damaged({
       id: 'manifest-of-another-backup',

@@ -13,6 +13,8 @@ import {
 } from '../support/page.ts';
 import { flipped } from '../support/raw-files.ts';
 
+/** Of a row without NULLs. */
+const headerBytes = 24;
 const half = (file: Buffer) => file.subarray(0, Math.floor(blocksOf(file) / 2) * pageSize);
 /** amcheck reads tables from 14 on; from 11 on it meets their rows on the way from table to B-tree. */
 const amcheckSince =
@@ -64,7 +66,7 @@ export const relations: Category = {
       id: 'heap-absent',
       what: 'The file of a table is missing',
       make: (backup) => backup.files.remove(backup.path('customers')),
-      expect: { fails: ['relation-size', 'amcheck'] },
+      expect: (major) => ({ fails: ['relation-size', 'full-decode', ...(major >= 11 ? ['amcheck'] : [])] }),
     },
     {
       id: 'heap-half',
@@ -121,7 +123,6 @@ export const relations: Category = {
     {
       id: 'heap-page-zeroed-unvouched',
       what: 'A page of a table without any index that was never vacuumed is zeros',
-      besides: 12,
       make: (backup) => {
         backup.forgePage('notes', 1, (page) => page.fill(0));
         // As it would be had nobody vacuumed it.
@@ -155,14 +156,14 @@ export const relations: Category = {
       id: 'indexed-value-changed',
       what: 'A value that an index holds was changed in the table (page checksum fits)',
       make: (backup) => backup.forge('customers', (file) => file.write('X', file.indexOf('customer20@') + 8, 'latin1')),
-      expect: { fails: ['amcheck'] },
+      expect: amcheckSince(11),
     },
     {
       id: 'indexed-value-changed-without-checksums',
       what: 'A value that an index holds was changed in the table, in a cluster without checksums',
       source: { checksums: false },
       make: (backup) => backup.edit('customers', (file) => file.write('X', file.indexOf('customer20@') + 8, 'latin1')),
-      expect: { fails: ['amcheck'] },
+      expect: amcheckSince(11),
     },
     {
       id: 'invalid-encoding',
@@ -181,7 +182,7 @@ export const relations: Category = {
       id: 'block-misplaced-forged',
       what: 'A block of a table is a copy of another one (page checksum fits)',
       make: (backup) => backup.forge('customers', (file) => file.copyWithin(pageSize, 2 * pageSize, 3 * pageSize)),
-      expect: { fails: ['amcheck'] },
+      expect: (major) => ({ fails: ['foreign-keys', ...(major >= 11 ? ['amcheck'] : [])] }),
     },
     {
       id: 'page-header-garbage',
@@ -245,11 +246,14 @@ export const relations: Category = {
     },
     {
       id: 'line-pointer-outside',
-      what: 'A line pointer leads behind the end of its page (page checksum fits)',
+      what: 'A line pointer leads to a row that goes on behind the end of its page (page checksum fits)',
       make: (backup) =>
         backup.forgePage('stock', 1, (page) => {
           const item = firstTuple(page);
-          writeItem(page, item.at, { ...item, offset: 8180 });
+          // Its header lies inside: what servers make of one that does not, depends on what is in memory behind it.
+          const offset = pageSize - headerBytes;
+          page.copy(page, offset, item.offset, item.offset + headerBytes);
+          writeItem(page, item.at, { ...item, offset });
         }),
       expect: amcheckSince(11),
     },
@@ -352,7 +356,7 @@ export const relations: Category = {
       id: 'large-objects-absent',
       what: 'The file of the large objects is missing',
       make: (backup) => backup.files.remove(backup.path('pg_largeobject')),
-      expect: { fails: ['amcheck'] },
+      expect: (major) => ({ fails: ['relation-size', 'pg-dump', ...(major >= 11 ? ['amcheck'] : [])] }),
     },
     {
       id: 'large-objects-empty',

@@ -93,7 +93,7 @@ export const toastTables: Category = {
         const old = await backup.base.old('documents.toast.index');
         backup.edit('documents.toast.index', () => old);
       },
-      expect: { fails: ['amcheck', 'full-decode'] },
+      expect: (major) => ({ fails: ['relation-size', 'full-decode', ...(major >= 11 ? ['amcheck'] : [])] }),
     },
     {
       id: 'toast-page-of-another-value',
@@ -104,7 +104,13 @@ export const toastTables: Category = {
           pageOf(file, 9).copy(file, 3 * pageSize);
           one.copy(file, 9 * pageSize);
         }),
-      expect: { fails: ['amcheck'] },
+      expect: (major) =>
+        major >= 11
+          ? { fails: ['amcheck'] }
+          : {
+              beyondReach:
+                'each index entry leads to a whole chunk, only not to its own; amcheck compares them with their rows from PostgreSQL 11 on',
+            },
     },
   ],
 };

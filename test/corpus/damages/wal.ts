@@ -2,6 +2,7 @@ import type { Category, Damage } from '../support/damage.ts';
 import { OpenedBackup } from '../support/opened-backup.ts';
 
 const walPage = 8192;
+const pageHeader = 24;
 
 /** Damage to WAL that was streamed for longer than the backup needs: what is lost there was committed. */
 const longer = (damage: Damage): Damage => ({
@@ -126,9 +127,12 @@ export const writeAheadLog: Category = {
   ],
 };
 
-/** Where the zeros at the end begin. */
+/** Where the last record ends; up to 10 the pages behind a switch have headers, and nothing else. */
 function lastWritten(bytes: Buffer): number {
-  let end = bytes.length;
-  while (end > 0 && bytes[end - 1] === 0) end -= 1;
-  return end;
+  for (let start = bytes.length - walPage; start >= 0; start -= walPage) {
+    let end = start + walPage;
+    while (end > start + pageHeader && bytes[end - 1] === 0) end -= 1;
+    if (end > start + pageHeader) return end;
+  }
+  throw new RangeError('the segment holds no record');
 }

@@ -29,8 +29,6 @@ export interface Damage {
   readonly source?: Source;
   /** Default: all. */
   readonly majors?: (major: number) => boolean;
-  /** The major beside 15 that `npm test` judges it on: a new damage that says so moves no other one's turn. */
-  readonly besides?: number;
   /** Absent where the source itself is the damage. */
   readonly make?: ((backup: OpenedBackup) => unknown) | undefined;
   /**
