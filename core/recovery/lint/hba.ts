@@ -10,7 +10,8 @@ export function lintHba(text: string): readonly Finding[] {
     {
       outcome: 'pass',
       summary: 'pg_hba.conf asks a service or certificate that may be absent elsewhere; nobody could log in',
-      target: `pg_hba.conf:${line + 1}`,
+      target: 'pg_hba.conf',
+      evidence: [`pg_hba.conf, line ${line + 1}`],
     },
   ];
 }

@@ -53,11 +53,14 @@ async function readSettings(dataDirectory: string, file: string, depth: number):
   return settings;
 }
 
+/** The line is evidence and no part of the target, which stays the same when the file is edited. */
 function finding(setting: Read, outcome: 'warn' | 'pass', would: string, tell: boolean, hint?: string): Finding {
+  const target = `${setting.file}: ${setting.name}`;
   return {
     outcome,
-    summary: `${setting.name} ${would}`,
-    target: `${setting.file}:${setting.line}`,
+    summary: `${target} ${would}`,
+    target,
+    evidence: [`${setting.file}, line ${setting.line}`],
     ...(tell ? { measured: setting.value.slice(0, 200) } : {}),
     ...(hint === undefined ? {} : { hint }),
   };

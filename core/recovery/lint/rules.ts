@@ -5,7 +5,7 @@ export interface Rule {
   readonly outcome: 'warn' | 'pass';
   /** Whether this value does harm. */
   readonly hurts: (value: string, major: number) => boolean;
-  /** What it would have done elsewhere; ends a sentence that begins with the setting's name. */
+  /** What it would have done elsewhere; ends a sentence that begins with the file and the setting's name. */
   readonly would: string;
   /** The value holds no secret and may be told. */
   readonly tell?: boolean;
