@@ -24,20 +24,6 @@ export const transactionStatus: Category = {
       expect: { fails: ['relation-size'] },
     },
     {
-      id: 'xact-zeros-unread',
-      what: 'The transaction status is zeros; a row carries the outcome of its transaction, its TOAST chunks do not',
-      source: {
-        sql: [
-          'vacuum freeze',
-          "insert into documents select 1000, '{}', string_agg(md5(i::text), '') from generate_series(1, 200) i",
-          // Reads the row, and so marks it as committed; its value is not fetched.
-          'select id from documents where id = 1000',
-        ],
-      },
-      make: ({ files }) => files.edit(xact, (bytes) => bytes.fill(0)),
-      expect: (major) => ({ fails: ['full-decode', 'pg-dump', ...(major >= 14 ? ['amcheck'] : [])] }),
-    },
-    {
       id: 'xact-empty',
       what: 'The file of the transaction status has no bytes',
       make: ({ files }) => files.edit(xact, () => Buffer.alloc(0)),
