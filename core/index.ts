@@ -46,6 +46,7 @@ export * from './relation/index.ts';
 export * from './wal/index.ts';
 export * from './manifest/index.ts';
 export * from './compression/index.ts';
+export { installHint, packageOf } from './postgres/package-of.ts';
 export { parseBackupLabel, refuseIncremental, type BackupLabel } from './recovery/backup-label.ts';
 export { backupLabelErrors } from './recovery/backup-label-errors.ts';
 export { given } from './given.ts';

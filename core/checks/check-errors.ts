@@ -1,4 +1,5 @@
 import { defineErrors } from '../errors/define-errors.ts';
+import { installHint, packageOf } from '../postgres/package-of.ts';
 import { formatDuration } from '../values/duration.ts';
 
 interface Named {
@@ -90,8 +91,12 @@ export const checkErrors = defineErrors({
     blame: 'sandbox',
     message: (facts: Named & { reason: string; major: number }) =>
       `The server of the sandbox lacks a library that ${facts.check} came upon: ${facts.reason}`,
-    hint: ({ major }) =>
-      `Install the extension's package for PostgreSQL ${major} (Debian and Ubuntu: postgresql-contrib-${major} or postgresql-${major}-<extension>).`,
+    hint: ({ reason, major }) => {
+      const library = /"([^"]+)"/.exec(reason)?.[1];
+      return library === undefined
+        ? 'Install the package of its extension; the check extensions names it.'
+        : installHint([packageOf(library, major)]);
+    },
   },
   SERVER_SUPPORT_MISSING: {
     blame: 'sandbox',

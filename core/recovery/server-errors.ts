@@ -1,4 +1,5 @@
 import { defineErrors } from '../errors/define-errors.ts';
+import { installHint, packageOf } from '../postgres/package-of.ts';
 import { fixed } from './fixed.ts';
 
 /** What a server that did not get through recovery leaves behind. */
@@ -9,6 +10,8 @@ export interface ServerEnd {
   readonly log: readonly string[];
   readonly exitCode?: number | undefined;
   readonly signal?: string | undefined;
+  /** Of the server. */
+  readonly major?: number | undefined;
   /** What the pattern of the cause captured, e.g. a file or a library. */
   readonly what?: string | undefined;
 }
@@ -94,7 +97,10 @@ export const serverErrors = defineErrors({
   LIBRARY_MISSING: {
     blame: 'sandbox',
     message: (end: ServerEnd) => `the library ${end.what ?? ''} is not installed here: ${end.line}`,
-    hint: (end) => `Install the package of the extension ${end.what ?? ''} on this host or in the sandbox's image.`,
+    hint: ({ what, major }) =>
+      what === undefined || major === undefined || /^\d+$/.test(what)
+        ? "Install the package of the extension on this host or in the sandbox's image."
+        : installHint([packageOf(what, major)]),
   },
   LOCALE_MISSING: {
     blame: 'sandbox',

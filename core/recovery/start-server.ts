@@ -42,7 +42,7 @@ export function startServer(options: {
       env: { LC_ALL: 'C', TZ: 'UTC' },
     })
     .then(async ({ exitCode, signal }) => {
-      const end = { log: logTail(logFile), exitCode, signal };
+      const end = { log: logTail(logFile), exitCode, signal, major: binaries.major };
       const oomKills = (await container.stats().catch(() => undefined))?.oomKills;
       const isDiskFull = await isFull(dirname(logFile));
       ended.abort(

@@ -1,4 +1,4 @@
-import { defineErrors } from '../../../core/index.ts';
+import { defineErrors, installHint } from '../../../core/index.ts';
 
 export const errors = defineErrors({
   EXTENSION_MISSING: {
@@ -10,7 +10,6 @@ export const errors = defineErrors({
       packages: readonly string[];
     }) =>
       `Data of ${facts.database} cannot be read or checked without what the sandbox lacks: ${facts.extensions.join(', ')} (needed by ${facts.needed})`,
-    hint: ({ packages }) =>
-      `Install ${packages.join(' and ')} where the drill runs (names as on Debian and Ubuntu), or build an image with it: pgproof image build.`,
+    hint: ({ packages }) => installHint(packages),
   },
 });

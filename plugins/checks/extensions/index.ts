@@ -1,9 +1,8 @@
-import { countOf, defineCheck, z } from '../../../core/index.ts';
+import { countOf, defineCheck, installHint, packageOf, z } from '../../../core/index.ts';
 import { errors } from './errors.ts';
 import { filesOf, loadedBy } from './find-files.ts';
 import { installedIn, type Installed } from './installed.ts';
 import { neededBy } from './needed-by.ts';
-import { packageOf } from './package-of.ts';
 
 const namesShown = 5;
 
@@ -39,9 +38,7 @@ export const extensions = defineCheck({
     const needed = lacking.filter(({ libraries }) => needs.some(({ library }) => libraries.includes(library)));
     const packages = (some: typeof lacking) => [
       ...new Set(
-        some.map(({ one, libraries }) =>
-          packageOf(one.isExtension ? one.name : baseName(libraries[0] ?? ''), server.major),
-        ),
+        some.map(({ one, libraries }) => packageOf(one.isExtension ? one.name : (libraries[0] ?? ''), server.major)),
       ),
     ];
     if (needed.length > 0) {
@@ -59,7 +56,7 @@ export const extensions = defineCheck({
         ctx.warn('The sandbox lacks the library of an extension; no table and no index needs it', {
           target: `${database}: ${title(each.one)}`,
           evidence: each.libraries.map((library) => `missing: ${library}`),
-          hint: `Nothing is wrong with the data. To try its functions too, install ${packages([each]).join(' and ')} (Debian and Ubuntu) where the drill runs.`,
+          hint: `Nothing is wrong with the data. To try its functions too: ${installHint(packages([each]))}`,
         }),
       );
     }
@@ -71,4 +68,3 @@ export const extensions = defineCheck({
 
 /** Without the version: what a target is called must not change with it. */
 const title = ({ name, isExtension }: Installed) => (isExtension ? `extension ${name}` : `library ${name}`);
-const baseName = (library: string) => library.replace(/^.*\//, '').replace(/\.so$/, '');

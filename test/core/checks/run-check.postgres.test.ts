@@ -119,6 +119,13 @@ describe('what is thrown has its blame', () => {
     expect(await run(how as Run)).toMatchObject({ outcome, error: { code, blame } });
   });
 
+  test('of a missing library the package is named, and where to add it', async () => {
+    const { error } = await run((ctx) => ctx.query(`load '$libdir/postgis-3'`) as never);
+    expect(error?.hint).toMatch(
+      /^Install postgresql-\d+-postgis-3 on this host .* packages: \[postgresql-\d+-postgis-3, …\]/,
+    );
+  });
+
   test('a statement that fails on a value does not put the value into the report', async () => {
     const result = await run((ctx) => ctx.query(`select 'top secret'::int`) as never);
     expect(result).toMatchObject({ error: { code: 'CHECK_QUERY_REFUSED', facts: { sqlstate: '22P02' } } });

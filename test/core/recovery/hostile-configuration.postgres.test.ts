@@ -144,6 +144,7 @@ test('a library that is absent here is not blamed on the backup, and is named', 
     code: 'LIBRARY_MISSING',
     blame: 'sandbox',
     facts: { what: 'timescaledb' },
+    hint: expect.stringContaining('packages: [timescaledb-2-postgresql-15, …]'),
   });
 });
 
