@@ -52,7 +52,7 @@ export async function configurationFor(path: string, options: LoadOptions): Prom
   const value = { backups: { [nameFor(directory)]: { source: directory } }, reporters: ['console'] };
   // A `${` in the path is part of the path.
   const literal = JSON.parse(JSON.stringify(value).replaceAll('${', () => '$${')) as unknown;
-  return configurationFrom(literal, directory, options);
+  return configurationFrom(literal, isRemote(path) ? resolve('') : directory, options);
 }
 
 async function whyNoDirectory(directory: string): Promise<string | undefined> {
