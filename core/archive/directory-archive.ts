@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compressionBySuffix } from '../compression/formats.ts';
 import type { WalArchive } from '../contracts/source.ts';
@@ -48,8 +48,10 @@ async function find(directory: string, name: string) {
       const file = join(directory, below, name + suffix);
       const isThere = await stat(file).then(
         (found) => found.isFile(),
-        (error: NodeJS.ErrnoException) => {
-          if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return false;
+        async (error: NodeJS.ErrnoException) => {
+          // A link that leads nowhere: what it leads to may lie on storage that is away.
+          const isLink = error.code === 'ENOENT' && (await lstat(file).catch(() => undefined)) !== undefined;
+          if (!isLink && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return false;
           throw error;
         },
       );

@@ -7,7 +7,8 @@ export const chooseErrors = defineErrors({
   NO_BACKUP_FOUND: {
     blame: 'repository',
     message: (facts: { source: string }) => `${facts.source} found no backup`,
-    hint: () => 'Look whether the backup job still runs, and whether the path is the one it writes to.',
+    hint: () =>
+      'Look whether the backup job still runs, whether the path is the one it writes to, and whether its storage is mounted.',
   },
   NO_BACKUP_FINISHED: {
     blame: 'repository',

@@ -8,6 +8,9 @@ import { serverLibraries } from './library-facts.ts';
 import { promoteErrors } from './promote-errors.ts';
 import { requireBoundary } from './moment/require-boundary.ts';
 import type { RecoveringServer } from './recover.ts';
+import { serverErrors } from './server-errors.ts';
+import { logTail } from './server-log.ts';
+import { isPgproofError } from '../errors/pgproof-error.ts';
 import { readRecoveryFacts } from './recovery-facts.ts';
 import { requireOurServer } from './require-our-server.ts';
 import type { PromotedServer } from './running-server.ts';
@@ -48,6 +51,12 @@ export async function promote(options: PromoteOptions): Promise<Promotion> {
     signal.throwIfAborted();
     // What broke because the server died has the server's reason.
     if (recovering.ended.aborted) throw await explainRecoveryEnd(recovering.prepared, recovering.reason());
+    // One session's process was killed, and the server has not come to that yet.
+    const { oomKills = 0 } = await recovering.container.stats().catch(() => ({ oomKills: 0 }));
+    if (oomKills > 0 && isPgproofError(error) && error.blame === 'sandbox') {
+      const log = logTail(recovering.prepared.layout.logFile);
+      throw serverErrors.SERVER_OUT_OF_MEMORY({ line: error.message, log }, { cause: error });
+    }
     throw error;
   }
 }

@@ -1,8 +1,10 @@
 import type { ServerSession } from '../postgres/connection.ts';
 import type { RecoveryFacts } from '../report/facts.ts';
+import type { Finding } from '../report/finding.ts';
 import type { AskedDatabases } from './ask-databases.ts';
 import { icuCollations, type LibraryFacts } from './library-facts.ts';
 import type { WalService } from './wal-service/wal-service.ts';
+import type { PreparedCluster } from './prepare-data-directory.ts';
 import type { RecoveringServer } from './recover.ts';
 import { isSegmentName } from '../wal/segment-name.ts';
 import { timelineSwitch } from './timeline-history.ts';
@@ -44,8 +46,29 @@ export async function readRecoveryFacts(options: {
     dataChecksums: control.dataChecksumVersion > 0,
     libraries: { ...libraries, ...(collations === undefined ? {} : { icuCollations: collations }) },
     databases: databases.all.map((database) => ({ ...database })),
-    configuration: [...prepared.findings, ...databases.findings],
+    configuration: [...prepared.findings, ...databases.findings, ...silentArchive(prepared)],
   };
+}
+
+/** Longer than that no server keeps WAL back from its archive. */
+const archivedAfterMs = 3_600_000;
+
+/** An archive of which nothing came, although a backup's own WAL belongs into it: a wrong path, or an empty mount point. */
+function silentArchive({ walService, facts }: PreparedCluster): Finding[] {
+  if (walService === undefined || walService.given.some(isSegmentName)) return [];
+  const isEmpty = walService.names !== undefined && ![...walService.names].some(isSegmentName);
+  if (!isEmpty && Date.now() - Date.parse(facts.control.checkpointTime) < archivedAfterMs) return [];
+  const { location } = walService.archive;
+  return [
+    {
+      outcome: 'warn',
+      target: location,
+      summary: isEmpty
+        ? 'the WAL archive is empty'
+        : "the WAL archive holds none of this backup's WAL, and nothing behind it",
+      hint: 'Look whether this is the right place, whether it is mounted, and whether archive_command still runs: from this archive nothing later than the backup can be recovered.',
+    },
+  ];
 }
 
 function archiveFacts({ archive, given }: WalService): NonNullable<RecoveryFacts['archive']> {

@@ -143,7 +143,7 @@ export const errors = defineErrors({
     message: (facts: { startSegment?: string }) =>
       `there is no pg_wal.tar and base.tar holds no WAL${facts.startSegment === undefined ? '' : `; recovery would need ${facts.startSegment}`}`,
     hint: () =>
-      'Take the backup with --wal-method=stream (the default) or fetch; without WAL it can never be consistent.',
+      'Take the backup with --wal-method=stream (the default) or fetch, or say where its WAL lies (archive, beside the source); without WAL it can never be consistent.',
   },
   TABLESPACE_ARCHIVE_MISSING: {
     blame: 'backup',
@@ -229,7 +229,7 @@ export const errors = defineErrors({
     message: (facts: { startSegment?: string }) =>
       `pg_wal holds no WAL${facts.startSegment === undefined ? '' : `; recovery would need ${facts.startSegment}`}`,
     hint: () =>
-      'Take the backup with --wal-method=stream (the default) or fetch; without WAL it can never be consistent.',
+      'Take the backup with --wal-method=stream (the default) or fetch, or say where its WAL lies (archive, beside the source); without WAL it can never be consistent.',
   },
   TABLESPACE_DIRECTORY_MISSING: {
     blame: 'backup',

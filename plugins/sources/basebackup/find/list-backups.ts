@@ -30,6 +30,8 @@ export async function listBackups(directory: string, options: FindOptions): Prom
   if (found.length === 0 && match !== undefined) {
     throw errors.NO_BACKUP_MATCHES({ path: directory, match, found: directories });
   }
+  // An empty one may be where a storage should be mounted.
+  if (files.length === 0 && directories.every((name) => name === 'lost+found')) return [];
   // What is wrong with a directory that holds none is told by who looks into it.
   if (found.length === 0)
     return [await described({ ...single, outside: await storage.look(directory, signal) }, options)];

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, open, readdir, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdir, open, readdir, rename, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
@@ -9,6 +9,7 @@ import type { BackupConfiguration } from '../../../../core/config/configuration.
 import type { DrillReport } from '../../../../core/index.ts';
 import { archivedCluster, configured, type ArchivedCluster } from '../../../support/archived-cluster.ts';
 import { drillWith, newWorkDirectory, planned } from '../../../support/drill.ts';
+import { manifest } from '../../../../plugins/checks/index.ts';
 import { notedCheck } from './noted-check.ts';
 
 const execute = promisify(execFile);
@@ -250,23 +251,51 @@ describe('a command fetches what the archive holds', () => {
   });
 });
 
-describe('a backup without WAL of its own', () => {
+test('an archive of which nothing came is a warning: an empty mount point must not pass for an archive', async () => {
+  const archive = await newWorkDirectory();
+  onTestFinished(() => rm(archive, { recursive: true }));
+  const drill = await drilled(archive);
+  expect([drill.verdict, drill.reasons]).toEqual([
+    'proven-with-warnings',
+    [expect.stringMatching(/the WAL archive is empty$/)],
+  ]);
+});
+
+test('a segment that is a link to nowhere may lie on storage that is away', async () => {
+  const archive = await copyOfArchive();
+  await rm(join(archive, segment(2)));
+  await symlink('/nowhere/at/all', join(archive, segment(2)));
+  const drill = await drilled(archive);
+  expect([drill.verdict, errorOf(drill)?.code]).toEqual(['unverified', 'ARCHIVE_UNREADABLE']);
+});
+
+describe.each([
+  ['tar', 'WAL_ARCHIVE_MISSING'],
+  ['plain', 'WAL_MISSING'],
+] as const)('a backup without WAL of its own, in %s format', (format, code) => {
   let backup: string;
   beforeAll(async () => {
-    backup = join(cluster.directory, 'without-wal');
+    backup = join(cluster.directory, `${format}-without-wal`);
     await cp(cluster.backup, backup, { recursive: true });
     await rm(join(backup, 'pg_wal.tar'));
+    if (format === 'tar') return;
+    await execute('tar', ['-xf', join(backup, 'base.tar'), '-C', backup]);
+    await rm(join(backup, 'base.tar'));
   });
 
   test('is recovered from the archive', async () => {
-    const { drill } = await drillWith([], { backup: configured({ backup, archive: cluster.archive }), checks });
+    const { drill } = await drillWith([], {
+      backup: configured({ backup, archive: cluster.archive }),
+      checks: [...checks, planned(manifest, { options: {} })],
+    });
     expect([drill.verdict, drill.reasons, drill.backup?.walMethod]).toEqual(['proven', drill.reasons, 'none']);
     expect(drill.checks[0]?.measurements?.['rows']).toBe(5);
   });
 
   test('is failed without an archive, and where the archive lacks what it needs to become consistent', async () => {
     const alone = await drillWith([], { backup: configured({ backup }), checks });
-    expect([alone.drill.verdict, errorOf(alone.drill)?.code]).toEqual(['failed', 'WAL_ARCHIVE_MISSING']);
+    expect([alone.drill.verdict, errorOf(alone.drill)?.code]).toEqual(['failed', code]);
+    expect(errorOf(alone.drill)?.hint).toContain('archive');
     const archive = await copyOfArchive();
     const start = /[0-9A-F]{24}/.exec(alone.drill.reasons.join(' '))?.[0] ?? '';
     await rm(join(archive, start));

@@ -149,3 +149,10 @@ it('A directory that is a backup itself is the only one, and its name is that of
   expect(told(await list(one))).toEqual([basename(one)]);
   await rm(join(one, 'old'), { recursive: true });
 });
+
+it('An empty directory is no bad backup: it may be where a storage should be mounted', async () => {
+  const root = await temporaryDirectory();
+  expect(await list(root)).toEqual([]);
+  await mkdir(join(root, 'lost+found'));
+  expect(await list(root)).toEqual([]);
+});
