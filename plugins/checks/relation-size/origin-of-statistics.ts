@@ -69,7 +69,7 @@ export async function originOfStatistics(
   if (kind === 'i') return untouched || (columns > 1 && afterRow) ? 'this file' : 'brought';
   // A file that was made in the same transaction would have been written down before.
   if (alone && afterFile && isOwn) return 'this file';
-  // To truncate is to build the indexes anew, which counts the table, from 18 on where autovacuum may do so too.
-  if (hasIndex && (!mayBeBrought || (untouched && alone))) return 'this file';
+  // To truncate is to build the indexes anew, which counts the table; from 18 on only where autovacuum may do so too.
+  if (hasIndex && !mayBeBrought) return 'this file';
   return mayBeBrought && columns < 2 ? 'brought' : 'unknown';
 }
