@@ -10,8 +10,8 @@ const servers = ['test/**/*.postgres.test.ts', 'test/**/*.lxc.test.ts'];
 export default defineConfig({
   root,
   test: {
-    // Two cores are what we plan for; each file with a server keeps about one busy.
-    maxWorkers: 2,
+    // Two cores are what we plan for; a file with a server keeps two thirds of one busy.
+    maxWorkers: 3,
     reporters: ['default', './test/support/closing-line.ts'],
     projects: [
       {

@@ -1,10 +1,10 @@
-import { chmod, chown, cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chown, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defineCheck, z } from '../../core/index.ts';
 import { testClusters, type TestClusters } from '../support/cluster.ts';
-import { drillWith, planned } from '../support/drill.ts';
+import { drillWith, newWorkDirectory, planned } from '../support/drill.ts';
 import type { Origin } from './column.ts';
 import { allMajors } from './column-kinds.ts';
 import { columns } from './columns.ts';
@@ -24,7 +24,7 @@ describe.each(allMajors)('PostgreSQL %i', (major) => {
   let directory: string;
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'pgproof-matrix-'));
+    directory = await newWorkDirectory('pgproof-matrix-');
     clusters = await testClusters();
     const archive = join(directory, 'archive');
     const server = await clusters.primary(major, {
@@ -34,7 +34,6 @@ describe.each(allMajors)('PostgreSQL %i', (major) => {
         ...(major >= 17 ? { summarize_wal: 'on' } : {}),
       },
     });
-    await chmod(directory, 0o755);
     await mkdir(archive);
     await chown(archive, server.owner.uid, server.owner.gid);
     await server.query('create table public.proof (id int)');
@@ -57,7 +56,7 @@ describe.each(allMajors)('PostgreSQL %i', (major) => {
       expect(healthy.drill.backup).toMatchObject({ major });
 
       const damaged = `${backup}-damaged`;
-      await cp(backup, damaged, { recursive: true });
+      await execa('cp', ['-a', backup, damaged], { stdin: 'ignore' });
       await damage(damaged, origin);
       const bad = await drillWith([], { checks, backup: await configure(damaged) });
       expect(bad.drill.verdict, bad.drill.reasons.join('; ')).toBe('failed');

@@ -7,7 +7,8 @@ import { restoreByHand } from '../../support/restore-by-hand.ts';
 const list = async (archive: string) => (await execa('tar', ['-tf', archive])).stdout.split('\n');
 const read = async (archive: string, member: string) => (await execa('tar', ['-xOf', archive, member])).stdout;
 
-describe.each([10, 11, 12, 13, 14, 15, 16, 17, 18])('PostgreSQL %i, a standby under load', (major) => {
+// Each where the protocol or what it sends changed: recovery.conf up to 11, the manifest from 13, one stream from 15.
+describe.each([11, 12, 13, 15, 18])('PostgreSQL %i, a standby under load', (major) => {
   test('is backed up by our own receiver, and the backup restores', { timeout: 60_000 }, async () => {
     const { directory, facts } = await cachedBackup(major, { with: 'protocol', tablespace: true, slot: 'nightly' });
     const manifest = major >= 13 ? ['backup_manifest'] : [];
