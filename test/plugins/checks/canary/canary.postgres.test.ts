@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { Cluster } from '../../../../core/demo/index.ts';
 import { canary } from '../../../../plugins/checks/index.ts';
-import { testClusters, type TestClusters } from '../../../support/cluster.ts';
+import { testClusters } from '../../../support/cluster.ts';
+import { sharedClusters } from '../../../support/shared-clusters.ts';
 import { fileOf, flipByte, restart } from '../damage.ts';
 import { plan, runOn } from '../run-on.ts';
 
@@ -14,15 +15,13 @@ const fill = `create domain identifier as bigint; create table canaries (id iden
     insert into canaries values (1, 'de', '${text}', '\\x00ff10', '{"a": 1}', 7), (2, 'de', null, '', null, 8), (2, 'en', '', null, null, 9),
                                 (3, 'de', repeat('x', ${large}), null, null, 10), (4, 'a', 'x', null, null, 1), (4, 'a', 'x', null, null, 1)`;
 
-let clusters: TestClusters;
+const clusters = sharedClusters();
 let cluster: Cluster;
 beforeAll(async () => {
-  clusters = await testClusters();
   cluster = await clusters.primary(15);
   await cluster.query('create database shop');
   await cluster.query(fill, 'shop');
 });
-afterAll(() => clusters[Symbol.asyncDispose]());
 
 /** Three megabytes that end so; spelled out they would be the title of the test. */
 const long = (options: object) => {

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Cluster } from '../../../../core/demo/index.ts';
 import { collation } from '../../../../plugins/checks/index.ts';
-import { testClusters, type TestClusters } from '../../../support/cluster.ts';
+import { sharedClusters } from '../../../support/shared-clusters.ts';
 import { runOn } from '../run-on.ts';
 
 const check = (cluster: Cluster, database: string) => runOn(cluster, collation(), { databases: [database] });
@@ -14,13 +14,11 @@ const german = `
 const tamper = `update pg_collation set collversion = '1.2.3' where collname like 'Deutsch%'`;
 
 describe.each([10, 15, 18])('PostgreSQL %i', (major) => {
-  let clusters: TestClusters;
+  const clusters = sharedClusters();
   let cluster: Cluster;
   beforeAll(async () => {
-    clusters = await testClusters();
     cluster = await clusters.primary(major);
   });
-  afterAll(() => clusters[Symbol.asyncDispose]());
 
   const database = async (name: string, sql: string, options = '') => {
     await cluster.query(`create database ${name} ${options}`);

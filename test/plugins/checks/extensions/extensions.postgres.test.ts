@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Cluster } from '../../../../core/demo/index.ts';
 import { extensions } from '../../../../plugins/checks/index.ts';
-import { testClusters, type TestClusters } from '../../../support/cluster.ts';
+import { sharedClusters } from '../../../support/shared-clusters.ts';
 import { runOn } from '../run-on.ts';
 
 const check = (cluster: Cluster, database: string) => runOn(cluster, extensions(), { databases: [database] });
@@ -10,13 +10,11 @@ const lose = (...names: string[]) =>
   names.map((name) => `update pg_proc set probin = '$libdir/gone_${name}' where probin = '$libdir/${name}'`).join(';');
 
 describe.each([10, 15, 18])('PostgreSQL %i', (major) => {
-  let clusters: TestClusters;
+  const clusters = sharedClusters();
   let cluster: Cluster;
   beforeAll(async () => {
-    clusters = await testClusters();
     cluster = await clusters.primary(major);
   });
-  afterAll(() => clusters[Symbol.asyncDispose]());
 
   const database = async (name: string, ...sql: readonly string[]) => {
     await cluster.query(`create database ${name}`);

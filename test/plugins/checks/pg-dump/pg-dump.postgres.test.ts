@@ -1,20 +1,19 @@
 import { mkdtemp, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { Cluster } from '../../../../core/demo/index.ts';
 import { hostEnvironment } from '../../../../core/testing/host-environment.ts';
 import { pgDump } from '../../../../plugins/checks/index.ts';
-import { testClusters, type TestClusters } from '../../../support/cluster.ts';
+import { sharedClusters } from '../../../support/shared-clusters.ts';
 import { fileOf, flipByte, restart } from '../damage.ts';
 import { plan, runIn, runOn } from '../run-on.ts';
 
 const hostile = `o'Brien "x" = \\ é`;
-let clusters: TestClusters;
+const clusters = sharedClusters();
 let cluster: Cluster;
 
 beforeAll(async () => {
-  clusters = await testClusters();
   cluster = await clusters.primary(15);
   await cluster.query('create database shop');
   await cluster.query(`create database "${hostile.replaceAll('"', '""')}"`);
@@ -24,7 +23,6 @@ beforeAll(async () => {
     'shop',
   );
 });
-afterAll(() => clusters[Symbol.asyncDispose]());
 
 test('a healthy cluster passes: every database that accepts connections, and the globals', async () => {
   const result = await runOn(cluster, pgDump());

@@ -1,8 +1,9 @@
 import { truncate } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Cluster } from '../../../../core/demo/index.ts';
 import { query } from '../../../../plugins/checks/index.ts';
-import { testClusters, type TestClusters } from '../../../support/cluster.ts';
+import { testClusters } from '../../../support/cluster.ts';
+import { sharedClusters } from '../../../support/shared-clusters.ts';
 import { fileOf, restart } from '../damage.ts';
 import { plan, runOn } from '../run-on.ts';
 
@@ -11,15 +12,13 @@ const fill = `create table customers (id int primary key, email text, vip bool, 
   create schema other; create table other.customers ();
   create function other.double(int) returns int language sql as 'select $1 * 2'`;
 
-let clusters: TestClusters;
+const clusters = sharedClusters();
 let cluster: Cluster;
 beforeAll(async () => {
-  clusters = await testClusters();
   cluster = await clusters.primary(15);
   await cluster.query('create database shop');
   await cluster.query(fill, 'shop');
 });
-afterAll(() => clusters[Symbol.asyncDispose]());
 
 const ask = (sql: string, expected: object) => runOn(cluster, { use: query, database: 'shop', sql, ...expected });
 const one = (column: string) => `select ${column} from public.customers where id = 1`;

@@ -1,22 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { hostEnvironment } from '../../../../core/testing/host-environment.ts';
 import { recoveryPoint } from '../../../../plugins/checks/index.ts';
 import { basebackup } from '../../../../plugins/sources/basebackup/index.ts';
 import { createShop, takeBackup, type Cluster } from '../../../../core/demo/index.ts';
 import { drillWith, planned } from '../../../support/drill.ts';
-import { cachedBackup, testClusters, type TestClusters } from '../../../support/cluster.ts';
+import { cachedBackup, testClusters } from '../../../support/cluster.ts';
+import { sharedClusters } from '../../../support/shared-clusters.ts';
 import { plan, runOn } from '../run-on.ts';
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 /** Facts only: the server is not asked anything. */
-let clusters: TestClusters;
+const clusters = sharedClusters();
 let cluster: Cluster;
 beforeAll(async () => {
-  clusters = await testClusters();
   cluster = await clusters.primary(15);
 });
-afterAll(() => clusters[Symbol.asyncDispose]());
 
 async function ask(options: object, facts: { commit?: string; checkpoint: string; began?: string | undefined }) {
   const { backup } = await hostEnvironment(cluster);

@@ -1,16 +1,16 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { accepting, type Accepted } from '../../../../core/cli/accept/accepting.ts';
 import { hostEnvironment } from '../../../../core/testing/host-environment.ts';
 import type { Cluster } from '../../../../core/demo/index.ts';
 import { schema } from '../../../../plugins/checks/index.ts';
-import { testClusters, type TestClusters } from '../../../support/cluster.ts';
+import { sharedClusters } from '../../../support/shared-clusters.ts';
 import { plan, runIn, runOn } from '../run-on.ts';
 import { objects, roles } from './rich-schema.ts';
 
 describe.each([10, 15, 18])('on PostgreSQL %i', (major) => {
-  let clusters: TestClusters;
+  const clusters = sharedClusters();
   let cluster: Cluster;
   let file: string;
   let text: string;
@@ -37,7 +37,6 @@ describe.each([10, 15, 18])('on PostgreSQL %i', (major) => {
   };
 
   beforeAll(async () => {
-    clusters = await testClusters();
     cluster = await clusters.primary(major);
     file = join(clusters.directory, 'shop.txt');
     await cluster.query('create database shop');
@@ -48,7 +47,6 @@ describe.each([10, 15, 18])('on PostgreSQL %i', (major) => {
     text = made.text;
     await writeFile(file, text);
   });
-  afterAll(() => clusters[Symbol.asyncDispose]());
 
   test('the reference is the same text every time, without secrets, and passes', async () => {
     expect(await accept()).toMatchObject({ text, changes: [], file });

@@ -1,9 +1,9 @@
 import { copyFile, open, rm, truncate } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Cluster } from '../../../../core/demo/index.ts';
 import type { Finding } from '../../../../core/index.ts';
 import { sequences } from '../../../../plugins/checks/index.ts';
-import { testClusters, type TestClusters } from '../../../support/cluster.ts';
+import { sharedClusters } from '../../../support/shared-clusters.ts';
 import { fileOf, restart } from '../damage.ts';
 import { runOn } from '../run-on.ts';
 
@@ -26,9 +26,7 @@ async function write(file: string, offset: number, length: number): Promise<void
 }
 
 describe.each([10, 15, 18])('PostgreSQL %i', (major) => {
-  let clusters: TestClusters;
-  beforeAll(async () => (clusters = await testClusters()));
-  afterAll(() => clusters[Symbol.asyncDispose]());
+  const clusters = sharedClusters();
 
   // Without data checksums: what is wrong on a page is for the check to see.
   async function shop(sql: string): Promise<Cluster> {
