@@ -13,6 +13,7 @@ import { inspectPlain } from './inspect-plain.ts';
 import { findPlainBackup, type Places } from './plain-backup.ts';
 import { readControl } from './read-control.ts';
 import { requireNotLive } from './require-not-live.ts';
+import { requireStill } from './require-still.ts';
 import { restorePlain } from './restore-plain.ts';
 import { walkTree } from './walk-tree.ts';
 
@@ -20,6 +21,9 @@ export interface PlainOptions {
   readonly tablespaces?: Places | undefined;
   readonly snapshot?: boolean | undefined;
 }
+
+/** By every server, so that a backup without it may be one that is still being taken. */
+const sentLast = 'global/pg_control';
 
 /** The part of a source that handles backups in plain format, and snapshots of a data directory. */
 export function plainFormat({ tablespaces = {}, snapshot = false }: PlainOptions) {
@@ -44,6 +48,9 @@ export function plainFormat({ tablespaces = {}, snapshot = false }: PlainOptions
     },
     async inspect(backup: Backup, context: SourceContext) {
       const found = await look(backup, context);
+      if (!found.tree.files.some(({ path }) => path === sentLast)) {
+        await requireStill(found.tree, async () => (await look(backup, context)).tree, context.signal);
+      }
       return inspectPlain(found.backup, found.tree, { ...context, snapshot });
     },
     async unpacked(backup: Backup) {

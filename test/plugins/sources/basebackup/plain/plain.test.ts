@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
 import { chmod, lstat, mkdir, readdir, readlink, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -160,4 +161,14 @@ it('a tablespace inside the backup is found by its link, and is missed when it i
     code: 'TABLESPACE_DIRECTORY_MISSING',
     blame: 'backup',
   });
+});
+
+it('one that is still being taken is not accused of what it lacks', async () => {
+  const directory = await tinyPlain(baseEntries.filter(({ name }) => name !== 'global/pg_control'));
+  const writer = setInterval(() => appendFileSync(join(directory, heap), 'more'), 100);
+  try {
+    expect(await refusal(inspectPlain(directory))).toMatchObject({ code: 'BACKUP_CHANGED', blame: 'repository' });
+  } finally {
+    clearInterval(writer);
+  }
 });
