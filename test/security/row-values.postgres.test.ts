@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { Cluster } from '../../core/demo/index.ts';
 import { isDefinition } from '../../core/config/is-definition.ts';
 import type { CheckDefinition } from '../../core/contracts/check.ts';
@@ -7,7 +7,7 @@ import type { CheckResult, Log } from '../../core/index.ts';
 import * as checks from '../../plugins/checks/index.ts';
 import { fileOf, flipByte, restart } from '../plugins/checks/damage.ts';
 import { runOn } from '../plugins/checks/run-on.ts';
-import { testClusters, type TestClusters } from '../support/cluster.ts';
+import { sharedClusters } from '../support/shared-clusters.ts';
 import { sentinel } from './support/attack.ts';
 
 /** Every row holds the sentinel, and every kind of thing that checks stumble over is there. */
@@ -72,11 +72,10 @@ const lines: string[] = [];
 const write = (line: string) => void lines.push(line);
 const log: Log = { debug: write, info: write, warn: write };
 
-let clusters: TestClusters;
+const clusters = sharedClusters();
 let cluster: Cluster;
 const results: CheckResult[] = [];
 beforeAll(async () => {
-  clusters = await testClusters();
   const first = await clusters.primary(15);
   await first.query('create database shop');
   await first.query(sql, 'shop');
@@ -96,7 +95,6 @@ beforeAll(async () => {
     }
   }
 });
-afterAll(() => clusters[Symbol.asyncDispose]());
 
 test('every check that comes with pgproof is tried, and meets what is wrong', () => {
   expect(new Set(results.map(({ name }) => name))).toEqual(new Set(registered.map(({ name }) => name)));

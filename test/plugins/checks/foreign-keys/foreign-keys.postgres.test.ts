@@ -1,8 +1,9 @@
 import { truncate } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Cluster } from '../../../../core/demo/index.ts';
 import { foreignKeys } from '../../../../plugins/checks/index.ts';
-import { testClusters, type TestClusters } from '../../../support/cluster.ts';
+import { testClusters } from '../../../support/cluster.ts';
+import { sharedClusters } from '../../../support/shared-clusters.ts';
 import { fileOf, flipByte, restart } from '../damage.ts';
 import { runOn } from '../run-on.ts';
 
@@ -61,13 +62,11 @@ const healthy = (major: number) => [
 ];
 
 describe.each([10, 15, 18])('PostgreSQL %i', (major) => {
-  let clusters: TestClusters;
+  const clusters = sharedClusters();
   let cluster: Cluster;
   beforeAll(async () => {
-    clusters = await testClusters();
     cluster = await clusters.primary(major);
   });
-  afterAll(() => clusters[Symbol.asyncDispose]());
 
   const database = async (name: string, ...sql: readonly string[]) => {
     await cluster.query(`create database ${name}`);

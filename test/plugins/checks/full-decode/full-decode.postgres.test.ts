@@ -1,8 +1,8 @@
 import { open, truncate } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Cluster } from '../../../../core/demo/index.ts';
 import { fullDecode } from '../../../../plugins/checks/index.ts';
-import { testClusters, type TestClusters } from '../../../support/cluster.ts';
+import { sharedClusters } from '../../../support/shared-clusters.ts';
 import { fileOf, flipByte, restart } from '../damage.ts';
 import { runOn, type RunOnOptions } from '../run-on.ts';
 
@@ -49,13 +49,11 @@ const everyKind = (major: number) => [
 ];
 
 describe.each([10, 15, 18])('PostgreSQL %i', (major) => {
-  let clusters: TestClusters;
+  const clusters = sharedClusters();
   let cluster: Cluster;
   beforeAll(async () => {
-    clusters = await testClusters();
     cluster = await clusters.primary(major, { initdbArgs: major < 18 ? [] : ['--no-data-checksums'] });
   });
-  afterAll(() => clusters[Symbol.asyncDispose]());
 
   const database = async (name: string, sql: readonly string[], options = '') => {
     await cluster.query(`create database ${name} ${options}`);

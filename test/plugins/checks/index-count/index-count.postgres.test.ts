@@ -1,9 +1,10 @@
 import { copyFile, open, truncate } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Cluster } from '../../../../core/demo/index.ts';
 import type { Finding } from '../../../../core/index.ts';
 import { indexCount } from '../../../../plugins/checks/index.ts';
-import { testClusters, type TestClusters } from '../../../support/cluster.ts';
+import { testClusters } from '../../../support/cluster.ts';
+import { sharedClusters } from '../../../support/shared-clusters.ts';
 import { fileOf, restart } from '../damage.ts';
 import { runOn } from '../run-on.ts';
 
@@ -79,9 +80,7 @@ async function statements(cluster: Cluster, text: string): Promise<void> {
 }
 
 describe.each([10, 15, 18])('PostgreSQL %i', (major) => {
-  let clusters: TestClusters;
-  beforeAll(async () => (clusters = await testClusters()));
-  afterAll(() => clusters[Symbol.asyncDispose]());
+  const clusters = sharedClusters();
 
   async function shop(): Promise<Cluster> {
     const settings = { autovacuum: false, enable_seqscan: false, enable_indexonlyscan: false };

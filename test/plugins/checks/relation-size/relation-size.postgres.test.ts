@@ -1,10 +1,11 @@
 import { chown, mkdir, readdir, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Cluster } from '../../../../core/demo/index.ts';
 import type { Finding } from '../../../../core/index.ts';
 import { relationSize } from '../../../../plugins/checks/index.ts';
-import { testClusters, type TestClusters } from '../../../support/cluster.ts';
+import { testClusters } from '../../../support/cluster.ts';
+import { sharedClusters } from '../../../support/shared-clusters.ts';
 import { fileOf, restart } from '../damage.ts';
 import { runOn } from '../run-on.ts';
 
@@ -158,9 +159,7 @@ async function placeOf(cluster: Cluster, name: string): Promise<string> {
 const loud = (findings: readonly Finding[]) => findings.filter(({ outcome }) => outcome !== 'pass');
 
 describe.each([10, 15, 18])('PostgreSQL %i', (major) => {
-  let clusters: TestClusters;
-  beforeAll(async () => (clusters = await testClusters()));
-  afterAll(() => clusters[Symbol.asyncDispose]());
+  const clusters = sharedClusters();
 
   async function shop(): Promise<Cluster> {
     const cluster = await clusters.primary(major, { settings: { autovacuum_naptime: '1d' } });
