@@ -86,5 +86,6 @@ export const columns: readonly Column[] = [
     damage: (backup) => cutInHalf(backup, /^backup_manifest$/),
     configure: fromDirectory,
   },
-  incremental,
+  incremental('incremental', '-Ft', '-z'),
+  incremental('incremental plain', '-Fp'),
 ];

@@ -8,24 +8,24 @@ import type { Column } from './column.ts';
 import { pgBasebackup } from './pg-basebackup.ts';
 
 /** A full backup and two that count from the one before. */
-export const incremental: Column = {
-  name: 'incremental',
+export const incremental = (name: string, ...format: string[]): Column => ({
+  name,
   majors: [17, 18],
   async take({ server }, into) {
     await mkdir(into);
     let before: string | undefined;
-    for (const name of ['full', 'first', 'second']) {
+    for (const link of ['full', 'first', 'second']) {
       const counted = before === undefined ? [] : ['--incremental', join(into, before, 'backup_manifest')];
-      await pgBasebackup(server, join(into, name), '-Ft', '-z', ...counted);
+      await pgBasebackup(server, join(into, link), ...format, ...counted);
       await server.query(`insert into public.proof select i from generate_series(1, 50) i`);
-      before = name;
+      before = link;
     }
   },
   damage: (backup) => rm(join(backup, 'first'), { recursive: true }),
   configure: async (backup) => ({
     source: { definition: withoutHostTools, options: { path: join(backup, 'second') } },
   }),
-};
+});
 
 const withoutHostTools = defineSource({
   name: 'basebackup',

@@ -9,8 +9,11 @@ import {
   remotePathSchema,
   type RestoreProgress,
 } from '../../../core/index.ts';
+import { readArchiveLink } from './chain/archive-link.ts';
 import { chainOf } from './chain/chain-of.ts';
 import { inspectChain } from './chain/inspect-chain.ts';
+import type { ReadLink } from './chain/link.ts';
+import { readPlainLink } from './chain/plain-link.ts';
 import { restoreChain } from './chain/restore-chain.ts';
 import { filterSchema } from './filter.ts';
 import { listBackups } from './find/list-backups.ts';
@@ -52,7 +55,12 @@ export const basebackup = defineSource({
     const origin = { storage, filter };
     const directory = isRemote(path) ? path : resolve(path);
     const plain = plainFormat(options);
-    const links = (location: string, signal: AbortSignal) => chainOf(location, { directory, chain, origin }, signal);
+    const read: ReadLink = (name, location, signal) =>
+      isPlain(location)
+        ? readPlainLink(name, location, options.tablespaces ?? {}, signal)
+        : readArchiveLink(name, location, origin, signal);
+    const links = (location: string, signal: AbortSignal) =>
+      chainOf(location, { directory, chain, storage, read }, signal);
     return {
       list: async ({ signal }) =>
         chain !== undefined
@@ -69,26 +77,29 @@ export const basebackup = defineSource({
       inspect: async (backup, context) => {
         const { location } = backup;
         const { signal, hasWalArchive = false } = context;
-        if (isPlain(location)) return plain.inspect(backup, context);
-        if (chain !== undefined) return inspectChain((await links(location, signal)) ?? [], location, storage, signal);
+        if (chain !== undefined) return inspectChain((await links(location, signal)) ?? [], location, storage, context);
         try {
+          if (isPlain(location)) return await plain.inspect(backup, context);
           return await inspectBackup(await findBackupFiles(location, origin, signal), signal, { hasWalArchive });
         } catch (error) {
           if (!isPgproofError(error) || error.code !== 'BACKUP_INCREMENTAL') throw error;
           const found = await links(location, signal);
           if (found === undefined) throw error;
-          return await inspectChain(found, location, storage, signal);
+          return await inspectChain(found, location, storage, context);
         }
       },
-      unpacked: async (backup) => (isPlain(backup.location) ? plain.unpacked(backup) : undefined),
+      unpacked: async (backup, _facts, { signal }) => {
+        const isLaid = isPlain(backup.location) && (await links(backup.location, signal)) === undefined;
+        return isLaid ? plain.unpacked(backup) : undefined;
+      },
       restore: async (backup, facts, into, context) => {
         const { location } = backup;
         const { signal } = context;
-        if (isPlain(location)) return plain.restore(backup, facts, into, context);
         return whileUnchanged({ storage, directory: location, files: facts.files, signal }, async () => {
           const tell = (progress: RestoreProgress) => context.progress(progress);
           const found = await links(location, signal);
           if (found !== undefined) return restoreChain(found, facts, into, signal, tell);
+          if (isPlain(location)) return plain.restore(backup, facts, into, context);
           return restoreBackup(await findBackupFiles(location, origin, signal), facts, into, signal, tell);
         });
       },

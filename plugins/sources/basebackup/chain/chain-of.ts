@@ -1,29 +1,31 @@
-import type { Origin } from '../storage/backup-files.ts';
-import { findChain } from './find-chain.ts';
-import { asIncremental, readLink, type Link } from './read-link.ts';
+import { backupLabelErrors } from '../../../../core/index.ts';
+import { findChain, type Kept } from './find-chain.ts';
+import type { Link } from './link.ts';
 import { requireChain } from './require-chain.ts';
 
 /** What the options say of chains. */
-export interface ChainOptions {
+export interface ChainOptions extends Kept {
   /** Path of the source. */
   readonly directory: string;
   readonly chain: readonly string[] | undefined;
-  readonly origin: Origin;
 }
 
 /** The backups that must be combined for this one; undefined where it is a full one. */
 export async function chainOf(
   location: string,
-  { directory, chain, origin }: ChainOptions,
+  { directory, chain, storage, read }: ChainOptions,
   signal: AbortSignal,
 ): Promise<readonly Link[] | undefined> {
-  const { storage } = origin;
   if (chain === undefined) {
-    const last = await asIncremental(storage.basename(location), location, origin, signal);
-    return last === undefined ? undefined : findChain(last, origin, signal);
+    const last = await read(storage.basename(location), location, signal);
+    return last?.label.incrementalFromLsn === undefined ? undefined : findChain(last, { storage, read }, signal);
   }
   const links: Link[] = [];
-  for (const name of chain) links.push(await readLink(name, storage.resolve(directory, name), origin, signal));
+  for (const name of chain) {
+    const link = await read(name, storage.resolve(directory, name), signal);
+    if (link === undefined) throw backupLabelErrors.BACKUP_LABEL_MISSING({ where: name });
+    links.push(link);
+  }
   requireChain(links);
   return links;
 }

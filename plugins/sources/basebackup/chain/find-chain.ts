@@ -1,9 +1,14 @@
 import { isPgproofError, type PgproofError } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
-import type { Origin } from '../storage/backup-files.ts';
-import { readManifest } from '../storage/read-manifest.ts';
-import { readLink, type Link } from './read-link.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Link, ReadLink } from './link.ts';
 import { begins } from './require-chain.ts';
+
+/** Where backups are kept, and how they are read. */
+export interface Kept {
+  readonly storage: Storage;
+  readonly read: ReadLink;
+}
 
 /**
  * Finds the predecessors of an incremental backup among the backups beside it. What else lies there, and what of it is
@@ -12,9 +17,9 @@ import { begins } from './require-chain.ts';
  * @returns undefined where no backup lies beside it: nothing says that a chain is kept here
  * @throws `CHAIN_LINK_MISSING` (blame: backup); where one of those beside it could not be read, what said so
  */
-export async function findChain(last: Link, origin: Origin, signal: AbortSignal): Promise<readonly Link[] | undefined> {
+export async function findChain(last: Link, kept: Kept, signal: AbortSignal): Promise<readonly Link[] | undefined> {
   const chain: Link[] = [last];
-  const { links: beside, unread } = await linksBeside(last.files.directory, origin, signal);
+  const { links: beside, unread } = await linksBeside(last.directory, kept, signal);
   if (beside.length === 0 && unread === undefined) return undefined;
   for (let [first] = chain; first?.label.incrementalFromLsn !== undefined; [first] = chain) {
     const from = first.label.incrementalFromLsn;
@@ -42,8 +47,8 @@ async function ofSameCluster(candidates: readonly Link[], last: Link, signal: Ab
   return candidates[0];
 }
 
-async function identifierOf({ files: { manifest } }: Link, signal: AbortSignal): Promise<string | undefined> {
-  return manifest === undefined ? undefined : (await readManifest(manifest, signal)).systemIdentifier;
+async function identifierOf(link: Link, signal: AbortSignal): Promise<string | undefined> {
+  return (await link.manifest(signal))?.systemIdentifier;
 }
 
 interface Beside {
@@ -52,8 +57,7 @@ interface Beside {
   readonly unread: PgproofError | undefined;
 }
 
-async function linksBeside(directory: string, origin: Origin, signal: AbortSignal): Promise<Beside> {
-  const { storage } = origin;
+async function linksBeside(directory: string, { storage, read }: Kept, signal: AbortSignal): Promise<Beside> {
   const links: Link[] = [];
   let unread: PgproofError | undefined;
   const parent = storage.parent(directory);
@@ -62,7 +66,8 @@ async function linksBeside(directory: string, origin: Origin, signal: AbortSigna
     const other = storage.resolve(parent ?? directory, name);
     if (other === directory) continue;
     try {
-      links.push(await readLink(name, other, origin, signal));
+      const link = await read(name, other, signal);
+      if (link !== undefined) links.push(link);
     } catch (error) {
       if (!isPgproofError(error) || error.blame === 'interrupted') throw error;
       if (error.blame === 'repository' || error.blame === 'sandbox') unread ??= error;

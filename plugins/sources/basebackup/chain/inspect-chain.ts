@@ -1,8 +1,7 @@
 import type { BackupFacts } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
-import { inspectBackup } from '../inspect/inspect.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { Link } from './read-link.ts';
+import type { Link } from './link.ts';
 
 /** The first major whose servers take incremental backups. */
 const FIRST_MAJOR = 17;
@@ -12,10 +11,10 @@ export async function inspectChain(
   links: readonly Link[],
   location: string,
   storage: Storage,
-  signal: AbortSignal,
+  context: Parameters<Link['inspect']>[0],
 ): Promise<BackupFacts> {
   const facts: { link: Link; facts: BackupFacts }[] = [];
-  for (const link of links) facts.push({ link, facts: await inspectBackup(link.files, signal, { isLink: true }) });
+  for (const link of links) facts.push({ link, facts: await link.inspect(context) });
   const [first, last] = [facts[0], facts.at(-1)];
   if (first === undefined || last === undefined) throw new TypeError('a chain has links');
   for (const { link, facts: of } of facts) {
@@ -37,7 +36,7 @@ export async function inspectChain(
     format: `${last.facts.format}, ${links.length} backups combined`,
     files: facts.flatMap(({ link, facts: of }) =>
       of.files.map(({ name, bytes }) => ({
-        name: storage.relative(location, storage.resolve(link.files.directory, name)),
+        name: storage.relative(location, storage.resolve(link.directory, name)),
         bytes,
       })),
     ),

@@ -1,6 +1,6 @@
 import { parseLsn } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
-import type { Link } from './read-link.ts';
+import type { Link } from './link.ts';
 
 /**
  * A chain begins with a full backup, and each that follows holds the changes since the start of the one before it.

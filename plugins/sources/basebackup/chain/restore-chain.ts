@@ -1,23 +1,35 @@
 import { chmod, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { lchownSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { BackupFacts, Finding, RestoreFacts, RestoreProgress, RestoreTarget } from '../../../../core/index.ts';
-import { readManifest } from '../storage/read-manifest.ts';
-import { judgeRestored } from '../restore/judge-restored.ts';
+import type {
+  BackupFacts,
+  Finding,
+  Manifest,
+  RestoreFacts,
+  RestoreProgress,
+  RestoreTarget,
+} from '../../../../core/index.ts';
 import { tablespacePath } from '../restore/link-tablespaces.ts';
-import type { Destination } from '../restore/member-sink.ts';
 import type { RestoreState } from '../restore/restore-state.ts';
 import { startState } from '../restore/start-state.ts';
 import { TargetDirectory } from '../restore/target-directory.ts';
-import { unpackAll } from '../restore/unpack-all.ts';
 import { combine } from './combine.ts';
-import type { Link } from './read-link.ts';
+import type { Link } from './link.ts';
+
+interface Unpacking {
+  readonly isLast: boolean;
+  readonly facts: BackupFacts;
+  readonly target: RestoreTarget;
+  readonly signal: AbortSignal;
+}
 
 interface Unpacked {
   readonly link: Link;
   readonly state: RestoreState;
   readonly directory: string;
-  readonly manifest: Awaited<ReturnType<typeof readManifest>> | undefined;
+  /** OIDs. */
+  readonly tablespaces: readonly number[];
+  readonly manifest: Manifest | undefined;
   readonly checked: RestoreFacts['manifest'];
 }
 
@@ -41,7 +53,7 @@ export async function restoreChain(
     const directory = join(scratch, String(at));
     const told = (progress: RestoreProgress) =>
       tell({ bytes: done + progress.bytes, totalBytes: Math.max(facts.restoredBytes, done + progress.bytes) });
-    const one = await unpackLink(link, directory, at === links.length - 1, facts, target, signal, told);
+    const one = await unpackLink(link, directory, { isLast: at === links.length - 1, facts, target, signal }, told);
     done += one.state.progress.bytes;
     unpacked.push(one);
   }
@@ -54,50 +66,39 @@ export async function restoreChain(
   );
   await rm(scratch, { recursive: true });
 
-  const { state, link, manifest } = last;
+  const { state, link, manifest, tablespaces } = last;
   const { dataDirectory } = target;
   // The label that counts is the one of the combined backup.
   const label = await readFile(join(dataDirectory, 'backup_label'));
   state.captured.set('backup_label', { content: label, mtime: state.captured.get('backup_label')?.mtime ?? 0 });
-  for (const oid of link.files.tablespaces.keys()) {
+  for (const oid of tablespaces) {
     await rename(join(dataDirectory, 'pg_tblspc', String(oid)), tablespacePath(target, oid));
   }
-  const checked = together(unpacked);
-  judgeRestored(state, { files: link.files, facts, target, manifest, problems: checked.problems });
+  const compared = together(unpacked);
+  await link.judge(state, { facts, target, manifest, compared });
   tell({ bytes: done, totalBytes: done });
   return {
     files: unpacked.reduce((sum, one) => sum + one.state.files, 0),
     bytes: done,
     walSegments: state.segments.map(({ name }) => name).sort(),
-    manifest: checked,
+    manifest: compared,
     warnings: unpacked.flatMap((one) => one.state.warnings.map((warning) => `${one.link.name}: ${warning}`)),
   };
 }
 
-/** Tablespaces as directories in place of their links: so pg_combinebackup takes them along. */
 async function unpackLink(
   link: Link,
   directory: string,
-  isLast: boolean,
-  facts: BackupFacts,
-  target: RestoreTarget,
-  signal: AbortSignal,
+  { isLast, facts, target, signal }: Unpacking,
   tell: (progress: RestoreProgress) => void,
 ): Promise<Unpacked> {
   await mkdir(directory, { mode: 0o700 });
   if (target.owner.uid !== process.geteuid?.()) lchownSync(directory, target.owner.uid, target.owner.gid);
-  const { files } = link;
-  const manifest = files.manifest === undefined ? undefined : await readManifest(files.manifest, signal);
+  const manifest = await link.manifest(signal);
   const state = startState(manifest, facts, target, tell);
   const data = new TargetDirectory(directory, target.owner);
-  const below = (prefix: string): Destination => ({ directory: data, prefix, clusterPrefix: prefix });
-  const tasks = [{ archive: files.base, to: below('') }];
-  for (const [oid, archive] of files.tablespaces) tasks.push({ archive, to: below(`pg_tblspc/${oid}/`) });
-  // Only the last one's WAL is replayed.
-  if (isLast && files.wal !== undefined) tasks.push({ archive: files.wal, to: below('pg_wal/') });
-  data.directory('pg_wal');
-  await unpackAll(tasks, state, signal);
-  return { link, state, directory, manifest, checked: state.manifest.finish() };
+  const tablespaces = await link.unpack(data, state, { isLast, signal });
+  return { link, state, directory, tablespaces, manifest, checked: state.manifest.finish() };
 }
 
 function together(unpacked: readonly Unpacked[]): RestoreFacts['manifest'] {

@@ -25,6 +25,8 @@ const controlFiles = ['PG_VERSION', 'backup_label', 'tablespace_map', 'backup_ma
 
 interface InspectOptions {
   readonly snapshot: boolean;
+  /** It is to be combined with others. */
+  readonly isLink?: boolean;
   /** It need hold no WAL. */
   readonly hasWalArchive?: boolean | undefined;
   readonly signal: AbortSignal;
@@ -34,7 +36,7 @@ interface InspectOptions {
 export async function inspectPlain(
   backup: PlainBackup,
   tree: PlainTree,
-  { snapshot, hasWalArchive = false, signal }: InspectOptions,
+  { snapshot, isLink = false, hasWalArchive = false, signal }: InspectOptions,
 ): Promise<BackupFacts> {
   const directory = tree.roots[0]?.directory ?? '';
   using held = new HeldDirectory(directory, directory);
@@ -47,7 +49,7 @@ export async function inspectPlain(
     throw backupLabelErrors.BACKUP_LABEL_MISSING({ where: 'The data directory' });
   }
   const label = captured === undefined ? undefined : readBackupLabel(captured.content);
-  if (label !== undefined) refuseIncremental(label);
+  if (label !== undefined && !isLink) refuseIncremental(label);
   const hasWal = namesOfSegments(tree).length > 0;
   const wal = hasWal || !hasWalArchive ? firstSegment(tree, label) : undefined;
   const told = { label, labelMtime: captured?.mtime, manifest, wal };

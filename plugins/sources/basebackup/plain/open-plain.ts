@@ -6,8 +6,6 @@ import {
   type SourceContext,
 } from '../../../../core/index.ts';
 import { startedAt } from '../backup-label.ts';
-import { localStorage } from '../storage/local-storage.ts';
-import { whileUnchanged } from '../storage/while-unchanged.ts';
 import { HeldDirectory } from './held-directory.ts';
 import { inspectPlain } from './inspect-plain.ts';
 import { findPlainBackup, type Places } from './plain-backup.ts';
@@ -59,13 +57,9 @@ export function plainFormat({ tablespaces = {}, snapshot = false }: PlainOptions
       const places = roots.flatMap(({ oid, directory }) => (oid === undefined ? [] : [[oid, directory] as const]));
       return data === undefined ? undefined : { dataDirectory: data.directory, tablespaces: new Map(places) };
     },
-    restore: (backup: Backup, facts: BackupFacts, ...[target, context]: Rest) =>
-      whileUnchanged(
-        { storage: localStorage, directory: backup.location, files: facts.files, signal: context.signal },
-        async () =>
-          restorePlain({ ...(await look(backup, context)), facts, target }, context.signal, (step) =>
-            context.progress(step),
-          ),
+    restore: async (backup: Backup, facts: BackupFacts, ...[target, context]: Rest) =>
+      restorePlain({ ...(await look(backup, context)), facts, target }, context.signal, (step) =>
+        context.progress(step),
       ),
   };
 }

@@ -46,6 +46,12 @@ beforeAll(async () => {
   await take(server, 'tuesday', 'monday', '--compress=client-zstd:3', '--manifest-checksums=SHA256');
   await add(5201, 5300);
   await take(server, 'wednesday', 'tuesday');
+  const plain = (name: string) => ['-Fp', '-T', `${space}=${join(backups, `${name}-archive`)}`];
+  await take(server, 'plain-full', undefined, ...plain('full'));
+  await add(5301, 5400);
+  await take(server, 'plain-monday', 'plain-full', ...plain('monday'));
+  await add(5401, 5500);
+  await take(server, 'plain-tuesday', 'plain-monday', '-z');
 
   const other = await clusters.primary(17, { settings });
   await take(other, 'elsewhere', undefined, '-z');
@@ -115,6 +121,62 @@ it('An incremental backup finds its predecessors among what lies beside it', asy
   await session.close();
   await server.kill();
 });
+
+it('A chain of plain backups, and one in tar format behind them, is combined with its tablespaces, and none is touched', async () => {
+  const names = ['plain-full', 'plain-monday', 'plain-tuesday'];
+  const directory = await directoryWith(...names);
+  const places = ['full', 'monday'].map((name) => join(backups, `${name}-archive`));
+  const { drill, target } = await emptyDrill();
+  await using _ = drill;
+  const source = { tablespaces: Object.fromEntries(places.map((place) => [place, place])) };
+  const before = await listing(directory, ...places);
+  const { facts, restore: seen } = await restore(join(directory, 'plain-tuesday'), { target, source });
+  expect(facts).toMatchObject({ format: 'tar+gzip, 3 backups combined' });
+  expect(seen.manifest).toMatchObject({ verified: true, problems: [] });
+  expect(await listing(directory, ...places)).toBe(before);
+  const { server } = await drill.prove();
+  await using session = await server.connect('postgres');
+  expect(Number(await session.value('select count(*) from public.orders'))).toBe(5500);
+  expect(Number(await session.value('select count(*) from public.old'))).toBe(6);
+  await session.close();
+  await server.kill();
+});
+
+it('An incremental backup in plain format finds its predecessors, is not laid over, and a damaged link is named', async () => {
+  const directory = await directoryWith('plain-full', 'plain-monday');
+  const places = ['full', 'monday'].map((name) => join(backups, `${name}-archive`));
+  const source = { tablespaces: Object.fromEntries(places.map((place) => [place, place])) };
+  const options = basebackup.options.parse({ path: join(directory, 'plain-monday'), ...source });
+  const opened = basebackup.open(options);
+  const context = { signal: new AbortController().signal, log: { debug() {}, info() {}, warn() {} } };
+  const [backup] = await opened.list(context);
+  if (backup === undefined) throw new Error('there is no backup');
+  const facts = await opened.inspect(backup, context);
+  expect(facts.format).toBe('plain, 2 backups combined');
+  expect(await opened.unpacked?.(backup, facts, context)).toBeUndefined();
+
+  const filenodeMap = join(directory, 'plain-full/global/pg_filenode.map');
+  const content = await readFile(filenodeMap);
+  await rm(filenodeMap);
+  await writeFile(filenodeMap, content.fill(7, 100, 120));
+  const { drill, target } = await emptyDrill();
+  await using _ = drill;
+  const { restore: seen } = await restore(join(directory, 'plain-monday'), { target, source });
+  expect(seen.manifest.problems).toMatchObject([{ outcome: 'fail', target: 'global/pg_filenode.map' }]);
+  expect(seen.manifest.problems[0]?.summary).toMatch(/^plain-full: /);
+});
+
+it('A plain link whose tablespace is not to be found is no missing link', async () => {
+  const directory = await directoryWith('plain-full', 'plain-monday');
+  const error = await refusal(inspect(join(directory, 'plain-monday')));
+  expect(error).toMatchObject({ code: 'TABLESPACE_UNMAPPED', blame: 'operator' });
+});
+
+/** Everything that lies there, with sizes and times. */
+async function listing(...directories: string[]): Promise<string> {
+  const { stdout } = await execa('find', [...directories, '-printf', '%p %y %m %s %T@ %C@\n']);
+  return stdout.split('\n').toSorted().join('\n');
+}
 
 const chainError = async (chain: string[], names = chain) =>
   refusal(inspect(await directoryWith(...new Set(names)), { chain }));
