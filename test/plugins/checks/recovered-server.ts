@@ -1,5 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
 import type { CheckEnvironment } from '../../../core/checks/index.ts';
@@ -11,12 +10,12 @@ import { recover } from '../../../core/recovery/recover.ts';
 import { drillLayout, type DrillLayout } from '../../../core/run/drill-layout.ts';
 import { testFacts } from '../../../core/testing/test-facts.ts';
 import { cachedBackup, serverBinaries } from '../../support/cluster.ts';
+import { newWorkDirectory } from '../../support/new-work-directory.ts';
 
 /** A standby's backup, recovered and promoted in a sandbox; only unpacking is done by hand. */
 export async function recoveredServer(sandbox: Sandbox, major: number): Promise<CheckEnvironment & AsyncDisposable> {
   const { directory: backup, facts } = await cachedBackup(major, { tablespace: true });
-  const directory = await mkdtemp(join(tmpdir(), 'pgproof-checks-'));
-  await chmod(directory, 0o755);
+  const directory = await newWorkDirectory('pgproof-checks-');
   const layout = drillLayout(directory);
   const signal = new AbortController().signal;
   const binaries = await serverBinaries(major);

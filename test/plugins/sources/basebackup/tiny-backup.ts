@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { crc32c } from '@node-rs/crc32';
 import { onTestFinished } from 'vitest';
+import { newWorkDirectory } from '../../../support/new-work-directory.ts';
 import { tarOf, type Entry } from './tar-builder.ts';
 
 const MIB = 1024 * 1024;
@@ -102,7 +102,7 @@ function crcHex(bytes: Buffer): string {
 }
 
 export async function temporaryDirectory(): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'pgproof-basebackup-'));
+  const directory = await newWorkDirectory('pgproof-basebackup-');
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
   return directory;
 }
