@@ -93,7 +93,7 @@ export const toastTables: Category = {
         const old = await backup.base.old('documents.toast.index');
         backup.edit('documents.toast.index', () => old);
       },
-      expect: (major) => ({ fails: ['relation-size', 'full-decode', ...(major >= 11 ? ['amcheck'] : [])] }),
+      expect: (major) => ({ fails: ['full-decode', ...(major >= 11 ? ['amcheck'] : [])] }),
     },
     {
       id: 'toast-page-of-another-value',
