@@ -1,4 +1,5 @@
-import { chmod, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -7,7 +8,7 @@ import { archivedCluster, type ArchivedCluster } from '../support/archived-clust
 import { section } from './markdown.ts';
 
 let cluster: ArchivedCluster;
-const [directory = '', command = '', target = ''] = [
+const [directory = '', remote = '', command = '', target = ''] = [
   ...section('docs/sources.md', 'WAL archives and point in time').matchAll(/^```yaml\n([\s\S]*?)^```$/gm),
 ].map(([, text = '']) => text);
 
@@ -48,6 +49,22 @@ it('a directory, and a moment of its window', async () => {
     ],
   });
   expect(report?.drills[1]?.recovery?.target?.boundary).toBeDefined();
+});
+
+it('a remote of rclone', async () => {
+  await using place = await workplace();
+  const alias = (name: string, to: string) => `[${name}]\ntype = alias\nremote = ${to}\n`;
+  const storage = place.path('storage');
+  await mkdir(join(storage, 'backups'), { recursive: true });
+  await mkdir(join(storage, 'wal'), { recursive: true });
+  await symlink(cluster.backup, join(storage, 'backups', 'shop'));
+  await symlink(cluster.archive, join(storage, 'wal', 'shop'));
+  await mkdir(place.path('rclone'));
+  await place.write('rclone/rclone.conf', alias('offsite', storage));
+  const { drill, stderr } = await drilled(remote, { env: { XDG_CONFIG_HOME: place.directory } });
+  expect({ verdict: drill.verdict, stderr }).toMatchObject({ verdict: 'proven' });
+  expect(drill.recovery?.archive).toMatchObject({ location: 'rclone:offsite:wal/shop' });
+  expect(drill.recovery?.archive?.segments).toBeGreaterThan(1);
 });
 
 it('a command', async () => {
