@@ -68,7 +68,9 @@ export async function lookAtRemote(
   signal: AbortSignal,
 ): Promise<RemoteEntry | 'gone' | undefined> {
   const { found, end } = await ask(path, ['--stat'], options, signal);
-  if (found?.[0] !== undefined) return toEntry(path, found[0]);
+  const [now] = found ?? [];
+  // A web server that answers with an error for a file seems to have a directory there.
+  if (now?.IsDir === false) return toEntry(path, now);
   return absent.has(end.exitCode) ? 'gone' : undefined;
 }
 

@@ -40,6 +40,10 @@ export function startRclone(
       // How often and when to try again is decided here, where it is known how far a transfer came.
       RCLONE_RETRIES: '1',
       RCLONE_LOW_LEVEL_RETRIES: '3',
+      // All tries must fit into the deadline of the phase that only lists.
+      RCLONE_CONTIMEOUT: '15s',
+      // As in a directory of this host; else they would be left out of the list.
+      RCLONE_COPY_LINKS: 'true',
       ...(config === undefined ? {} : { RCLONE_CONFIG: config }),
       ...environment,
     },
@@ -55,6 +59,7 @@ export function startRclone(
   // Destroyed early: whoever reads it knows.
   child.stdout.on('error', () => {});
   const words = listen(child.stderr);
+  words.catch(() => {});
   return {
     stdout: child.stdout as AsyncIterable<Buffer>,
     async ended() {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
-import { mkdir, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
@@ -51,11 +51,32 @@ it('A directory is listed with names, sizes and times; one that is not there is 
   expect(await remote.list('rclone:web:nothing', signal)).toBeUndefined();
 });
 
+it('Links are followed, and one that leads nowhere is an error, as in a directory of this host', async () => {
+  const root = await temporaryDirectory();
+  const config = join(root, 'rclone.conf');
+  await writeFile(config, `[here]\ntype = alias\nremote = ${root}\n`);
+  await mkdir(join(root, 'shop'));
+  await symlink(config, join(root, 'shop', 'base.tar'));
+  const remote = openRemote(rcloneSchema.parse({ config, tries: 1 }));
+  const [link] = (await remote.list('rclone:here:shop', signal)) ?? [];
+  expect(link).toMatchObject({ name: 'base.tar', bytes: (await stat(config)).size, isDirectory: false });
+  await symlink('nowhere', join(root, 'shop', 'pg_wal.tar'));
+  expect(await thrown(remote.list('rclone:here:shop', signal))).toMatchObject({ code: 'REMOTE_UNREADABLE' });
+});
+
 it('A transfer that breaks off goes on where it was, and the first bytes are fetched once', async () => {
   const { remote, web, content } = await storage(4 * MIB);
   const file = await only(remote);
-  web.trouble = (method, _, n) => (method === 'GET' && n === 2 ? { dropAfter: MIB } : undefined);
+  let dropped = 0;
+  web.trouble = (method, _, n) => {
+    if (method === 'GET' && n === 2) return { dropAfter: (dropped = MIB) };
+    // Who looks whether the file is still the same meets the trouble as well.
+    if (method !== 'HEAD' || dropped === 0) return undefined;
+    dropped = 0;
+    return { status: 503 };
+  };
   expect((await buffer(remote.read(file, signal))).equals(content)).toBe(true);
+  expect(dropped).toBe(0);
   const gets = web.requests.filter((line) => line.startsWith('GET /shop/base.tar.gz'));
   expect(gets).toHaveLength(3);
   // The head, what follows it, and what the drop has cost; each with a little of what went before.
