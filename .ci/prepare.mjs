@@ -24,6 +24,8 @@ function installSystemPackages() {
     'lxc-start': 'lxc',
     newuidmap: 'uidmap',
     debootstrap: 'debootstrap',
+    wget: 'wget',
+    xz: 'xz-utils',
     xmllint: 'libxml2-utils',
     openssl: 'openssl',
     gcc: 'gcc',

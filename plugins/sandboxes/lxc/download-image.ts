@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { runBuildStep, type Build } from './build-step.ts';
+import { buildTool, runBuildStep, type Build } from './build-step.ts';
 
 /** Debian's names of the architectures that Node runs on; image servers use them too. */
 const architectures: Readonly<Record<string, string>> = {
@@ -10,8 +10,11 @@ const architectures: Readonly<Record<string, string>> = {
   ppc64: 'ppc64el',
 };
 
+/** Of the locks that lxc-create makes below /run and leaves there. */
+const withoutTraces = 'mkdir -p /run/lxc && mount -t tmpfs tmpfs /run/lxc && exec "$0" "$@"';
+
 /**
- * Fills a directory by LXC's template `download`, which also verifies nothing but the server's certificate.
+ * Fills a directory by LXC's template `download`, which verifies the certificate of the server, and nothing else.
  *
  * @returns the server's name of this build, e.g. `20261123_05:24`
  */
@@ -25,7 +28,16 @@ export async function downloadImage(build: Build, image: string, server: string 
   const what = ['--dist', distribution, '--release', release, '--arch', architecture, '--variant', variant];
   const into = ['--lxcpath', work, '--name', 'image', '--config', join(work, 'config'), '--template', 'download'];
   await runBuildStep(build, {
-    command: ['lxc-create', ...into, '--', ...what, ...(server === undefined ? [] : ['--server', server])],
+    command: [
+      'sh',
+      '-c',
+      withoutTraces,
+      buildTool('lxc-create'),
+      ...into,
+      '--',
+      ...what,
+      ...(server === undefined ? [] : ['--server', server]),
+    ],
     // Its cache goes with the build: what is kept is the image, and a newer build on the server is seen.
     env: { LXC_CACHE_PATH: join(work, 'cache') },
     progress: (line) => (/^(Downloading|Unpacking) /.test(line) ? line : undefined),

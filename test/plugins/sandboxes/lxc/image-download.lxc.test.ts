@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { lxc } from '../../../../plugins/sandboxes/lxc/index.ts';
+import { documentedImage } from '../../../docs/documented-image.ts';
 import { workplace, type Workplace } from '../../../e2e/workplace.ts';
 import { useSandbox } from '../../../sandboxes/contract.ts';
 import { imageServer, type ImageServer } from '../../../sandboxes/image-server.ts';
@@ -27,7 +28,9 @@ describe("pgproof image build with LXC's template download", () => {
     const wrapper = ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', trust, server.ca];
     return place.pgproof(['image', 'build', ...argv], { wrapper });
   };
-  const recipe = () => ({ download: 'small/one', server: server.host });
+  /** As documented, of a distribution so small that nothing can be installed. */
+  const { packages: _packages, repositories: _repositories, ...documented } = documentedImage('download');
+  const recipe = () => ({ ...documented, download: 'small/one', server: server.host });
   const { run } = useSandbox(() => lxc.open({ image: recipe(), images }));
 
   it('takes what the configuration describes, once, and drills use it', async () => {

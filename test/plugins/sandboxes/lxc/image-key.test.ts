@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { documentedImage } from '../../../docs/documented-image.ts';
 import { imageName } from '../../../../plugins/sandboxes/lxc/image-key.ts';
 
 const release = 'bookworm';
@@ -18,6 +19,11 @@ it('names an image after what is in it', async () => {
   ];
   const names = await Promise.all(others.map(imageName));
   expect(new Set([name, ...names]).size).toBe(5);
+});
+
+it('names the examples of the pages', async () => {
+  expect(await imageName(documentedImage('release'))).toMatch(/^bookworm-[0-9a-f]{10}$/);
+  expect(await imageName(documentedImage('download'))).toMatch(/^debian-bookworm-[0-9a-f]{10}$/);
 });
 
 it('takes the PostgreSQL of a release where no package is named', async () => {

@@ -15,6 +15,7 @@ import { basename, join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildImage, lxc, type BuildImageOptions } from '../../../../plugins/sandboxes/lxc/index.ts';
+import { documentedImage } from '../../../docs/documented-image.ts';
 import { packageServer, type PackageServer } from '../../../sandboxes/package-server.ts';
 import { smallRootfs } from '../../../sandboxes/small-rootfs.ts';
 import { useSandbox } from '../../../sandboxes/contract.ts';
@@ -76,7 +77,7 @@ describe('an image of a given root file system', () => {
     // As the images of LXC servers have it: everything below rootfs.
     const members = extension === 'tar' ? ['--transform', 's,^\\.,rootfs,S', '.'] : ['.'];
     await execa('tar', [...how, '-cf', tarball, '-C', bare, ...members]);
-    const { path } = await build({ rootfs: tarball });
+    const { path } = await build({ ...documentedImage('rootfs'), rootfs: tarball });
     expect(readFileSync(join(path, 'usr/lib/os-release'), 'utf8')).toContain('ID=small');
     expect(lstatSync(join(path, 'bin')).isSymbolicLink()).toBe(true);
     expect(readdirSync(images)).toEqual([basename(path)]);
