@@ -14,10 +14,11 @@ const ask = 'ldd --version 2>&1; ldd "$0" 2>&1';
 export async function serverLibraries(
   container: Container,
   { bin, mount }: Pick<ServerBinaries, 'bin' | 'mount'>,
+  signal: AbortSignal,
 ): Promise<Pick<LibraryFacts, 'cLibrary' | 'icu'>> {
   try {
     const postgres = join(mount === undefined ? bin : container.inside(bin), 'postgres');
-    const { stdout } = await container.attach(['/bin/sh', '-c', ask, postgres]);
+    const { stdout } = await container.attach(['/bin/sh', '-c', ask, postgres], { signal });
     return librariesIn(stdout);
   } catch {
     return {};

@@ -66,7 +66,7 @@ async function promoteServer(options: PromoteOptions, superuser: string | undefi
   const { prepared, socketDirectory, port, major } = recovering;
   const { layout } = prepared;
   const began = performance.now();
-  const linked = serverLibraries(recovering.container, recovering.binaries);
+  const linked = serverLibraries(recovering.container, recovering.binaries, signal);
   using files = watchFiles([layout.dataDirectory, layout.socketDirectory]);
   const candidates = superuser === undefined ? [...prepared.superusers, 'postgres'] : [superuser];
   const login = await logIn({ recovering, files, signal, candidates: [...new Set(candidates)] });

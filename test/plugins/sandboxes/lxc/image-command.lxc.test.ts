@@ -48,6 +48,9 @@ describe('pgproof image', () => {
     expect(status).toBe(0);
     expect(drill).toMatchObject({ verdict: 'proven', sandbox: { kind: 'lxc', network: 'none', image: path } });
     expect(stdout).toContain(basename(path));
+    // Those of Debian 12, whatever this host is.
+    expect(drill.recovery?.libraries).toMatchObject({ cLibrary: 'glibc 2.36', icu: '72' });
+    expect(stdout).toContain('Libraries     glibc 2.36 (');
   });
 
   it('removes none that a container uses, and leaves nothing of one that no container uses', async () => {
