@@ -82,9 +82,11 @@ export async function startStages(input: Stored, stages: readonly Stage[]): Prom
       );
     },
     async stop() {
+      const isOver = hasEnded();
+      // Before their pipe is closed: a script would go on with its next line.
+      if (!isOver) endGroup(pid, 'SIGTERM');
       stdout.destroy();
-      if (hasEnded()) return;
-      endGroup(pid, 'SIGTERM');
+      if (isOver) return;
       const impatient = setTimeout(() => endGroup(pid, 'SIGKILL'), graceMs);
       await exited;
       clearTimeout(impatient);
