@@ -25,6 +25,7 @@ export * from './report/headline.ts';
 export * from './report/render-json.ts';
 export * from './report/json-schema.ts';
 export { renderJunit } from './report/junit/render-junit.ts';
+export { changedLately } from './files/changed-lately.ts';
 export * from './files/write-report-file.ts';
 export * from './files/write-to-stream.ts';
 export * from './text/plain-text.ts';

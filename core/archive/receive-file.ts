@@ -1,9 +1,7 @@
 import { rm, stat } from 'node:fs/promises';
 import { isPgproofError } from '../errors/pgproof-error.ts';
+import { changedLately } from '../files/changed-lately.ts';
 import { isSegmentName } from '../wal/segment-name.ts';
-
-/** A file that was changed so lately may still be copied. */
-const settledMs = 60_000;
 
 /** A file that an archive holds. */
 export interface ArchivedFile {
@@ -44,5 +42,5 @@ const isSegmentSize = (bytes: number) => bytes >= 2 ** 20 && bytes <= 2 ** 30 &&
 
 async function isBeingWritten(file: ArchivedFile): Promise<boolean> {
   const changedAt = await file.changedAt();
-  return changedAt === undefined || Math.abs(Date.now() - changedAt) < settledMs;
+  return changedAt === undefined || changedLately(changedAt);
 }

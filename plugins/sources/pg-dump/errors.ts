@@ -14,6 +14,12 @@ export const errors = defineErrors({
     message: (facts: { path: string }) => `${facts.path} holds no dump`,
     hint: () => 'Name a dump, the directory that pg_dump --format=directory wrote, or a directory of dumps.',
   },
+  DUMP_BEING_WRITTEN: {
+    blame: 'repository',
+    message: (facts: { file: string; how: string; problem: string }) =>
+      `${facts.file} ${facts.how}, so it may still be written: ${facts.problem}`,
+    hint: () => 'Run the drill again when the job that takes the dump has ended, at least a minute ago.',
+  },
   DUMP_EMPTY: {
     blame: 'backup',
     message: (facts: { file: string }) => `${facts.file} is empty`,

@@ -3,7 +3,9 @@ import { defineSource, z } from '../../../core/index.ts';
 import { findDumps, toBackup } from './find-dumps.ts';
 import { inspectDumps } from './inspect.ts';
 import { errors } from './errors.ts';
+import { isUnread } from './problem.ts';
 import { restoreDumps } from './restore.ts';
+import { unlessWritten, whileUnwritten } from './unless-written.ts';
 
 /** Dumps by pg_dump in any of its formats, and by pg_dumpall. */
 export const pgDumpSource = defineSource({
@@ -23,16 +25,24 @@ export const pgDumpSource = defineSource({
   open: (options) => {
     const path = resolve(options.path);
     const globals = options.globals === undefined ? undefined : resolve(dirname(path), options.globals);
+    const places = [path, ...(globals === undefined ? [] : [globals])];
+    const all = async (signal: AbortSignal) => unlessWritten(places, () => findDumps({ path, globals }, signal));
     const find = async (id: string, signal: AbortSignal) => {
-      const found = (await findDumps({ path, globals }, signal)).find((set) => set.id === id);
+      const found = (await all(signal)).find((set) => set.id === id);
       if (found === undefined) throw errors.DUMP_NOT_FOUND({ path: id });
-      return found;
+      return { set: found, paths: found.dumps.map((dump) => dump.path) };
     };
     return {
-      list: async ({ signal }) => (await findDumps({ path, globals }, signal)).map(toBackup),
-      inspect: async ({ id }, { signal }) => inspectDumps(await find(id, signal), options.major),
-      restore: async ({ id }, facts, into, context) =>
-        restoreDumps(await find(id, context.signal), facts, into, context, options.database),
+      list: async ({ signal }) => (await all(signal)).map(toBackup),
+      async inspect({ id }, { signal }) {
+        const { set, paths } = await find(id, signal);
+        return unlessWritten(paths, () => inspectDumps(set, options.major));
+      },
+      async restore({ id }, facts, into, context) {
+        const { set, paths } = await find(id, context.signal);
+        const load = () => restoreDumps(set, facts, into, context, options.database);
+        return whileUnwritten(paths, load, (done) => done.load?.problems.find(isUnread)?.summary);
+      },
     };
   },
 });

@@ -40,13 +40,18 @@ export function withoutValues({ from, message, sqlstate }: Problem): string {
     : 'the server refused it; its words may quote a row and are left out';
 }
 
+const unread = 'The archive cannot be read';
+
+/** It tells of an archive that pg_restore could not go on reading. */
+export const isUnread = ({ summary }: Finding): boolean => summary.startsWith(unread);
+
 export function toFinding(problem: Problem): Finding {
   const [, , name, index] = constraint.exec(problem.message) ?? [];
   const said = withoutValues(problem);
   const violated = name ?? index;
   return {
     outcome: 'fail',
-    summary: problem.from === 'archive' ? `The archive cannot be read: ${said}` : `It cannot be loaded: ${said}`,
+    summary: problem.from === 'archive' ? `${unread}: ${said}` : `It cannot be loaded: ${said}`,
     target: problem.target,
     ...(problem.sqlstate === undefined ? {} : { evidence: [`SQLSTATE ${problem.sqlstate}`] }),
     hint:

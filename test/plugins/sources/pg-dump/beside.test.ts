@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -14,10 +14,15 @@ const garbage = Buffer.alloc(4096);
 
 type Files = Record<string, string | Buffer>;
 
-async function listed(files: Files, path = '') {
+/** @param age seconds since the files were written */
+async function listed(files: Files, path = '', age = 3600) {
   const directory = await mkdtemp(join(tmpdir(), 'pgproof-beside-'));
   onTestFinished(() => rm(directory, { recursive: true }));
-  for (const [name, contents] of Object.entries(files)) await writeFile(join(directory, name), contents);
+  const written = Date.now() / 1000 - age;
+  for (const [name, contents] of Object.entries(files)) {
+    await writeFile(join(directory, name), contents);
+    await utimes(join(directory, name), written, written);
+  }
   return pgDumpSource.open({ path: join(directory, path) }).list(context);
 }
 
@@ -64,4 +69,12 @@ it('what lies beside dumps under a name of its own accuses nobody', async () => 
     'notes.bin': garbage,
   };
   expect(await listed({ ...others, 'crm.sql': script })).toHaveLength(1);
+});
+
+it('a dump that somebody writes at this moment is not accused of what it lacks', async () => {
+  const cut = Buffer.concat([Buffer.from('PGDMP\x01\x0e\x00'), Buffer.from([4, 8, 1, 0])]);
+  await expect(listed({ 'shop.dump': cut })).rejects.toMatchObject({ code: 'DUMP_CUT', blame: 'backup' });
+  const writing = { code: 'DUMP_BEING_WRITTEN', blame: 'repository' };
+  await expect(listed({ 'shop.dump': cut }, '', 30)).rejects.toMatchObject(writing);
+  await expect(listed({ 'shop.dump': '' }, '', 0)).rejects.toMatchObject(writing);
 });
