@@ -1,5 +1,5 @@
 import { parseLsn, type Manifest } from '../../../../core/index.ts';
-import type { ArchiveFile } from '../storage/backup-files.ts';
+import type { ArchiveFile } from '../storage/archive-file.ts';
 
 /** How much larger compressed files get where nothing better is known: for gzip 4.2 was measured on a mixed cluster of 3.8 GB. */
 const factors = { none: 1, gzip: 5, zstd: 6, lz4: 4 } as const;

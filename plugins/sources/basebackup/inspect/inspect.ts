@@ -10,7 +10,8 @@ import {
 import { doubtMethod, readBackupLabel } from '../backup-label.ts';
 import { errors } from '../errors.ts';
 import { readManifest } from '../storage/read-manifest.ts';
-import { archivesOf, type ArchiveFile, type BackupFiles } from '../storage/backup-files.ts';
+import type { ArchiveFile } from '../storage/archive-file.ts';
+import { archivesOf, type BackupFiles } from '../storage/backup-files.ts';
 import { parseTablespaceMap } from '../tablespace-map.ts';
 import { requireTablespaces } from '../tablespaces.ts';
 import { estimateRestored, estimateWal, manifestSizes } from './expected-size.ts';

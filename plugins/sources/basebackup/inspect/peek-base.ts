@@ -1,5 +1,5 @@
 import type { Captured } from '../restore/restore-state.ts';
-import type { ArchiveFile } from '../storage/backup-files.ts';
+import type { ArchiveFile } from '../storage/archive-file.ts';
 import { readArchive } from '../storage/read-archive.ts';
 import type { MemberSink, TarMember } from '../tar/member.ts';
 import { TarReader } from '../tar/tar-reader.ts';

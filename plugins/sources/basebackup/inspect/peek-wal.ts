@@ -1,6 +1,6 @@
 import { isSegmentName } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
-import type { ArchiveFile } from '../storage/backup-files.ts';
+import type { ArchiveFile } from '../storage/archive-file.ts';
 import { readArchive } from '../storage/read-archive.ts';
 import { TarReader } from '../tar/tar-reader.ts';
 import { LONG_HEADER, parseSegmentHeader, type SegmentHeader } from '../wal/page-header.ts';

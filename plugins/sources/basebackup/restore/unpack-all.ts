@@ -1,5 +1,5 @@
 import { inParallel } from '../in-parallel.ts';
-import type { ArchiveFile } from '../storage/backup-files.ts';
+import type { ArchiveFile } from '../storage/archive-file.ts';
 import type { Destination } from './member-sink.ts';
 import type { RestoreState } from './restore-state.ts';
 import { unpackArchive } from './unpack-archive.ts';

@@ -1,6 +1,6 @@
 import { isPgproofError, printable } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
-import type { ArchiveFile } from '../storage/backup-files.ts';
+import type { ArchiveFile } from '../storage/archive-file.ts';
 import { readArchive } from '../storage/read-archive.ts';
 import type { MemberSink, TarMember } from '../tar/member.ts';
 import { TarReader } from '../tar/tar-reader.ts';

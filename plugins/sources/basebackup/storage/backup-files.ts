@@ -1,20 +1,11 @@
-import { isRemote, type PostgresCompression } from '../../../../core/index.ts';
+import { isRemote } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
 import type { Filter } from '../filter.ts';
 import { parseArchiveName, type ArchiveName } from './archive-name.ts';
+import type { ArchiveFile, NamedFile } from './archive-file.ts';
 import { lookAt } from './look-at.ts';
 import { looksSplit, orderParts, type Part } from './split-parts.ts';
-import type { Storage, Stored, StoredFile } from './storage.ts';
-
-export interface ArchiveFile extends StoredFile {
-  readonly compression: PostgresCompression;
-  /** The files it lies in: itself, or in their order those that it was split into. */
-  readonly parts: readonly StoredFile[];
-  /** Makes of the stored bytes what the file was. */
-  readonly filter: Filter | undefined;
-  /** The bytes as they are stored. */
-  open(signal: AbortSignal): Promise<Stored>;
-}
+import type { Storage, StoredFile } from './storage.ts';
 
 /** Where the files of a backup lie and what decrypts them. */
 export interface Origin {
@@ -36,11 +27,6 @@ export interface BackupFiles {
 
 /** What lies in a backup directory without being part of it. */
 const ignored = /^(?:\.|lost\+found$)|\.(?:log|txt|md5|sha\d+|sum|sig)$|^(?:MD5|SHA\d+)SUMS$/;
-
-/** A file, maybe in parts, and what its name says. */
-export interface NamedFile extends StoredFile, Pick<ArchiveFile, 'parts' | 'open'> {
-  readonly naming: ArchiveName;
-}
 
 /**
  * Sorts out the files of a backup directory.

@@ -1,9 +1,8 @@
 import { decompressors, findProgram, judgeEnd } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
 import type { Filter } from '../filter.ts';
-import type { ArchiveFile } from './backup-files.ts';
+import type { ArchiveFile, Reading } from './archive-file.ts';
 import { startStages, type Stage, type StageEnd } from './programs.ts';
-import type { Reading } from './read-archive.ts';
 import { StreamReader } from './stream-reader.ts';
 import { walkFrames } from './walk-frames.ts';
 

@@ -1,9 +1,9 @@
 import { compressionBySuffix, findProgram, manifestErrors } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
 import type { Filter } from '../filter.ts';
-import type { ArchiveFile, NamedFile } from './backup-files.ts';
+import type { ArchiveFile, NamedFile, Reading } from './archive-file.ts';
 import { describeBytes, detectCompression, detectEncryption } from './describe-bytes.ts';
-import { readArchive, type Reading } from './read-archive.ts';
+import { readArchive } from './read-archive.ts';
 
 /** Of a tar: its first header. */
 const HEAD = 512;

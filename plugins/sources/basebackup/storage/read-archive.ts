@@ -1,16 +1,11 @@
 import { isPgproofError } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
-import type { ArchiveFile } from './backup-files.ts';
+import type { ArchiveFile, Reading } from './archive-file.ts';
 import type { ByteReader } from './byte-reader.ts';
 import { gunzip } from './gunzip.ts';
 import { judgeTool, requireFilter, toolStage } from './judge-stages.ts';
 import { startStages, type RunningStages } from './programs.ts';
 import { StreamReader } from './stream-reader.ts';
-
-export interface Reading {
-  readonly signal: AbortSignal;
-  readonly onWarning: (warning: string) => void;
-}
 
 /** Takes bytes, its own only until it returns; false when it has enough. */
 export type Take = (chunk: Buffer) => boolean;

@@ -1,5 +1,5 @@
 import { ManifestParser, type Manifest } from '../../../../core/index.ts';
-import type { ArchiveFile } from './backup-files.ts';
+import type { ArchiveFile } from './archive-file.ts';
 import { readArchive } from './read-archive.ts';
 
 /** Throws `MANIFEST_CORRUPT` (blame: backup), and what reading an archive throws. */
