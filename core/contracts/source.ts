@@ -129,6 +129,11 @@ export interface Restored extends RestoreFacts {
   verifyFiles?(
     context: SourceContext & { progress(progress: RestoreProgress): void },
   ): Promise<RestoreFacts['manifest']>;
+  /**
+   * Where the server runs on the files of the backup itself: throws (blame `repository`) if they are not those any more
+   * that were restored. Called when the checks have ended, and when a phase before has failed.
+   */
+  requireUnchanged?(context: SourceContext): Promise<void>;
 }
 
 export interface Source {

@@ -19,6 +19,8 @@ export interface DrillRecord {
   judgement?: Judgement;
   /** Where the restore has read no file. */
   verifyFiles?: Verification;
+  /** Where the server runs on the files of the backup; throws if they are not the same any more. */
+  requireUnchanged?: (signal: AbortSignal) => Promise<void>;
   /** The facts gathered so far; grows with every phase. */
   context: DrillContext;
 }

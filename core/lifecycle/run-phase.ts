@@ -5,6 +5,7 @@ import type { PhaseResult } from '../report/report.ts';
 import { errors as runErrors } from '../run/errors.ts';
 import { restoredFilesGone } from '../run/restored-files-gone.ts';
 import { parseDuration } from '../values/duration.ts';
+import { backupChanged } from './backup-changed.ts';
 import type { DrillContext } from './context.ts';
 import type { DrillRecord } from './drill-record.ts';
 import type { HookName } from './hooks.ts';
@@ -34,7 +35,9 @@ export async function runPhase(phase: Phase, record: DrillRecord, interrupted: A
   } catch (thrown) {
     const blame = interrupted.aborted && thrown === interrupted.reason ? 'interrupted' : phase.blame;
     const shown = toPgproofError(thrown, blame, phase.name);
-    const error = (shown.blame === 'backup' ? restoredFilesGone(record.context, thrown) : undefined) ?? shown;
+    const isFault = shown.blame === 'backup';
+    const gone = isFault ? restoredFilesGone(record.context, thrown) : undefined;
+    const error = gone ?? (isFault ? await backupChanged(record, interrupted) : undefined) ?? shown;
     error.origin = { phase: phase.name, ...error.origin };
     outcome = { outcome: 'failed', error: toReportedError(error) };
   } finally {

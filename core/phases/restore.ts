@@ -50,6 +50,7 @@ export const restore: Phase<CreatedContext, Pick<RestoredContext, 'restore'>> = 
     const { name } = backupConfiguration.source.definition;
     const restore = sound(restoreFactsSchema, restored, name, 'restore');
     if (restore.manifest.pending === true) record.verifyFiles = verification(restored, name, log);
+    record.requireUnchanged = async (until) => restored.requireUnchanged?.({ signal: until, log });
     return { restore };
   },
 };

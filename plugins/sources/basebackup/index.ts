@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import {
   defineSource,
@@ -8,6 +8,7 @@ import {
   rcloneSchema,
   remotePathSchema,
   type RestoreProgress,
+  type Source,
 } from '../../../core/index.ts';
 import { readArchiveLink } from './chain/archive-link.ts';
 import { chainOf } from './chain/chain-of.ts';
@@ -21,6 +22,7 @@ import { readLabel } from './find/read-label.ts';
 import { inspectBackup } from './inspect/inspect.ts';
 import { isPlain } from './plain/is-plain.ts';
 import { plainFormat } from './plain/open-plain.ts';
+import { unlessWritten } from './plain/unless-written.ts';
 import { restoreBackup } from './restore/restore.ts';
 import { findBackupFiles } from './storage/backup-files.ts';
 import { localStorage } from './storage/local-storage.ts';
@@ -61,6 +63,23 @@ export const basebackup = defineSource({
         : readArchiveLink(name, location, origin, signal);
     const links = (location: string, signal: AbortSignal) =>
       chainOf(location, { directory, chain, storage, read }, signal);
+    /** Directories of backups in plain format that are read for this one. */
+    const plainOf = (location: string) =>
+      (chain === undefined ? [location] : chain.map((name) => join(directory, name))).filter((path) => isPlain(path));
+    const inspect: Source['inspect'] = async (backup, context) => {
+      const { location } = backup;
+      const { signal, hasWalArchive = false } = context;
+      if (chain !== undefined) return inspectChain((await links(location, signal)) ?? [], location, storage, context);
+      try {
+        if (isPlain(location)) return await plain.inspect(backup, context);
+        return await inspectBackup(await findBackupFiles(location, origin, signal), signal, { hasWalArchive });
+      } catch (error) {
+        if (!isPgproofError(error) || error.code !== 'BACKUP_INCREMENTAL') throw error;
+        const found = await links(location, signal);
+        if (found === undefined) throw error;
+        return await inspectChain(found, location, storage, context);
+      }
+    };
     return {
       list: async ({ signal }) =>
         chain !== undefined
@@ -74,20 +93,8 @@ export const basebackup = defineSource({
                   : readLabel(() => findBackupFiles(location, origin, signal), signal),
               signal,
             }),
-      inspect: async (backup, context) => {
-        const { location } = backup;
-        const { signal, hasWalArchive = false } = context;
-        if (chain !== undefined) return inspectChain((await links(location, signal)) ?? [], location, storage, context);
-        try {
-          if (isPlain(location)) return await plain.inspect(backup, context);
-          return await inspectBackup(await findBackupFiles(location, origin, signal), signal, { hasWalArchive });
-        } catch (error) {
-          if (!isPgproofError(error) || error.code !== 'BACKUP_INCREMENTAL') throw error;
-          const found = await links(location, signal);
-          if (found === undefined) throw error;
-          return await inspectChain(found, location, storage, context);
-        }
-      },
+      inspect: async (backup, context) =>
+        unlessWritten(plainOf(backup.location), context.signal, async () => inspect(backup, context)),
       unpacked: async (backup, _facts, { signal }) => {
         const isLaid = isPlain(backup.location) && (await links(backup.location, signal)) === undefined;
         return isLaid ? plain.unpacked(backup) : undefined;
@@ -95,13 +102,20 @@ export const basebackup = defineSource({
       restore: async (backup, facts, into, context) => {
         const { location } = backup;
         const { signal } = context;
-        return whileUnchanged({ storage, directory: location, files: facts.files, signal }, async () => {
+        const files = { storage, directory: location, files: facts.files, signal };
+        const restore = async () => {
           const tell = (progress: RestoreProgress) => context.progress(progress);
           const found = await links(location, signal);
           if (found !== undefined) return restoreChain(found, facts, into, signal, tell);
           if (isPlain(location)) return plain.restore(backup, facts, into, context);
           return restoreBackup(await findBackupFiles(location, origin, signal), facts, into, signal, tell);
-        });
+        };
+        return unlessWritten(
+          plainOf(location),
+          signal,
+          () => whileUnchanged(files, restore),
+          ({ manifest }) => manifest.problems[0]?.summary,
+        );
       },
     };
   },

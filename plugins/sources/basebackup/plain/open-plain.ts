@@ -2,6 +2,7 @@ import {
   parseBackupLabel,
   type Backup,
   type BackupFacts,
+  type Restored,
   type Source,
   type SourceContext,
 } from '../../../../core/index.ts';
@@ -11,8 +12,9 @@ import { inspectPlain } from './inspect-plain.ts';
 import { findPlainBackup, type Places } from './plain-backup.ts';
 import { readControl } from './read-control.ts';
 import { requireNotLive } from './require-not-live.ts';
-import { requireStill } from './require-still.ts';
+import { requireSame, whileSame } from './require-same.ts';
 import { restorePlain } from './restore-plain.ts';
+import { unlessWritten } from './unless-written.ts';
 import { walkTree } from './walk-tree.ts';
 
 export interface PlainOptions {
@@ -46,10 +48,10 @@ export function plainFormat({ tablespaces = {}, snapshot = false }: PlainOptions
     },
     async inspect(backup: Backup, context: SourceContext) {
       const found = await look(backup, context);
-      if (!found.tree.files.some(({ path }) => path === sentLast)) {
-        await requireStill(found.tree, async () => (await look(backup, context)).tree, context.signal);
-      }
-      return inspectPlain(found.backup, found.tree, { ...context, snapshot });
+      const lacksLast = () =>
+        found.tree.files.some(({ path }) => path === sentLast) ? undefined : `it has no ${sentLast}`;
+      const inspected = () => inspectPlain(found.backup, found.tree, { ...context, snapshot });
+      return unlessWritten([backup.location], context.signal, inspected, lacksLast);
     },
     async unpacked(backup: Backup) {
       const { roots } = findPlainBackup(backup.location, tablespaces);
@@ -57,10 +59,15 @@ export function plainFormat({ tablespaces = {}, snapshot = false }: PlainOptions
       const places = roots.flatMap(({ oid, directory }) => (oid === undefined ? [] : [[oid, directory] as const]));
       return data === undefined ? undefined : { dataDirectory: data.directory, tablespaces: new Map(places) };
     },
-    restore: async (backup: Backup, facts: BackupFacts, ...[target, context]: Rest) =>
-      restorePlain({ ...(await look(backup, context)), facts, target }, context.signal, (step) =>
-        context.progress(step),
-      ),
+    async restore(backup: Backup, facts: BackupFacts, ...[target, context]: Rest): Promise<Restored> {
+      const found = await look(backup, context);
+      const again = (next: SourceContext) => async () => (await look(backup, next)).tree;
+      const restored = await whileSame(found.tree, again(context), () =>
+        restorePlain({ ...found, facts, target }, context.signal, (step) => context.progress(step)),
+      );
+      if (restored.method === 'copy' || restored.method === 'reflink') return restored;
+      return { ...restored, requireUnchanged: (next) => requireSame(found.tree, again(next)) };
+    },
   };
 }
 

@@ -31,4 +31,6 @@ export interface PlainTree {
   /** What is not restored as it is: links of tablespaces and of pg_wal, what a running server leaves, odd things. */
   readonly leftOut: readonly PlainEntry[];
   readonly warnings: readonly string[];
+  /** The file or directory that was written to last. */
+  readonly newest: { readonly path: string; /** Milliseconds since 1970. */ readonly changedAt: number };
 }

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readlinkSync, statSync, type BigIntStats } from 'node:fs';
+import { fstatSync, lstatSync, readdirSync, readlinkSync, statSync, type BigIntStats } from 'node:fs';
 import { setImmediate as pause } from 'node:timers/promises';
 import { printable } from '../../../../core/index.ts';
 import { errors } from '../errors.ts';
@@ -23,7 +23,11 @@ export async function walkTree(roots: readonly PlainRoot[], signal: AbortSignal)
   const warnings: string[] = [];
   const others = new Set(roots.slice(1).map(({ directory }) => identity(statSync(directory, { bigint: true }))));
   let seen = 0;
+  let newest = { path: '.', changedAt: 0 };
 
+  const note = (path: string, { mtimeMs }: BigIntStats) => {
+    if (Number(mtimeMs) > newest.changedAt) newest = { path, changedAt: Number(mtimeMs) };
+  };
   const warn = (warning: string) => {
     if (warnings.length < mostWarnings) warnings.push(warning);
     else if (warnings.length === mostWarnings)
@@ -46,9 +50,11 @@ export async function walkTree(roots: readonly PlainRoot[], signal: AbortSignal)
         // A tablespace that lies inside the data directory is looked at as what it is.
         if (others.has(identity(stats))) continue;
         directories.push(entry);
+        note(entry.path, stats);
         using inner = held.directory(own);
         await visit(inner, root, `${name}/`);
       } else if (stats.isFile() && !stale.has(entry.path)) {
+        note(entry.path, stats);
         files.push({ ...entry, bytes: Number(stats.size), mtimeNs: stats.mtimeNs });
       } else {
         leftOut.push(entry);
@@ -59,9 +65,10 @@ export async function walkTree(roots: readonly PlainRoot[], signal: AbortSignal)
   };
   for (const root of roots) {
     using held = new HeldDirectory(root.directory, root.directory);
+    note(root.prefix === '' ? '.' : root.prefix, fstatSync(held.descriptor, { bigint: true }));
     await visit(held, root, '');
   }
-  return { roots, directories, files, leftOut, warnings };
+  return { roots, directories, files, leftOut, warnings, newest };
 }
 
 const identity = ({ dev, ino }: BigIntStats) => `${dev}:${ino}`;

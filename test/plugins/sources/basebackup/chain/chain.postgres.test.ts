@@ -11,6 +11,7 @@ import { testClusters } from '../../../../support/cluster.ts';
 import { newerClient, type NewerClient } from '../../../../support/newer-client.ts';
 import { restoredBackup, type RestoredBackup } from '../../../../support/restored-backup.ts';
 import { inspect, refusal, restore } from '../restoring.ts';
+import { settle } from '../plain/tiny-plain.ts';
 
 let client: NewerClient;
 let backups: string;
@@ -159,6 +160,7 @@ it('An incremental backup in plain format finds its predecessors, is not laid ov
   const content = await readFile(filenodeMap);
   await rm(filenodeMap);
   await writeFile(filenodeMap, content.fill(7, 100, 120));
+  await settle(directory);
   const { drill, target } = await emptyDrill();
   await using _ = drill;
   const { restore: seen } = await restore(join(directory, 'plain-monday'), { target, source });

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
@@ -7,8 +7,11 @@ import { leftovers } from '../../../../e2e/support/leftovers.ts';
 import { newPlace } from '../../../../e2e/support/place.ts';
 import { reapIn, startRun, type Kind } from '../../../../e2e/support/started-run.ts';
 import { bytesBelow, timesBelow } from '../../../../e2e/snapshot.ts';
+import { defineCheck, z } from '../../../../../core/index.ts';
+import { planned } from '../../../../support/drill.ts';
 import { testClusters } from '../../../../support/cluster.ts';
 import { drillPlain, inPlace } from './drilling.ts';
+import { settle } from './tiny-plain.ts';
 
 const state = async (directory: string) => [await timesBelow(directory, 'written'), await bytesBelow(directory)];
 
@@ -35,6 +38,7 @@ it('a file that is lost, cut or changed is found as in a tar, also when the serv
   const data = (path: string) => join(place.directory, path);
   const lost = data('pg_xact/0000');
   await rename(lost, data('pg_xact.lost'));
+  await settle(place.root);
   const { drill } = await drillPlain(place, 'lxc');
   expect(drill.verdict).toBe('failed');
   expect(drill.checks).toEqual([]);
@@ -43,6 +47,26 @@ it('a file that is lost, cut or changed is found as in a tar, also when the serv
     'pg_xact/0000',
   ]);
   expect(drill.restore?.manifest.pending).toBeUndefined();
+});
+
+it('a check that fails on a backup that somebody writes to meanwhile proves nothing', async () => {
+  await using place = await inPlace(15, { load: false });
+  await rm(join(place.directory, 'backup_manifest'));
+  const meddling = defineCheck({
+    name: 'meddling',
+    summary: 'Writes to the backup, and fails',
+    options: z.object({}),
+    async run({ fail }) {
+      await writeFile(join(place.directory, 'base/1/99999'), 'more');
+      return fail('a row is missing');
+    },
+  });
+  const { drill } = await drillPlain(place, 'process', { checks: [planned(meddling)] });
+  expect(drill).toMatchObject({ verdict: 'unverified', restore: { method: 'overlay' } });
+  expect(drill.checks).toMatchObject([
+    { outcome: 'could-not-verify', findings: [], error: { code: 'BACKUP_CHANGED' } },
+  ]);
+  expect(drill.phases.find(({ name }) => name === 'check')?.error).toMatchObject({ code: 'BACKUP_CHANGED' });
 });
 
 it('where the work directory can hold no upper layer the backup is copied, and the report says why', async () => {

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { createShop } from '../../../../../core/demo/index.ts';
 import { workplace } from '../../../../e2e/workplace.ts';
 import { testClusters } from '../../../../support/cluster.ts';
+import { settle } from './tiny-plain.ts';
 import { drillPlain, inPlace } from './drilling.ts';
 
 it('where nothing can be mounted a backup is copied, and the report says why', async () => {
@@ -46,6 +47,7 @@ it.each([10, 15, 18])(
       options: { snapshot: true },
     });
     expect(live.drill.phases.find(({ error }) => error)?.error).toMatchObject({ code: 'DATA_DIRECTORY_IN_USE' });
+    await settle(directory);
     const careless = await drillPlain({ directory, tablespaces: {} }, 'process');
     expect(careless.drill.phases.find(({ error }) => error)?.error).toMatchObject({ code: 'BACKUP_LABEL_MISSING' });
     const { drill } = await drillPlain({ directory, tablespaces: {} }, 'process', { options: { snapshot: true } });

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
 import { chmod, lstat, mkdir, readdir, readlink, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import type { RestoreFacts } from '../../../../../core/index.ts';
+import { silentLog, type RestoreFacts } from '../../../../../core/index.ts';
 import { refusal, restore } from '../restoring.ts';
 import type { Entry } from '../tar-builder.ts';
 import { baseEntries, directoryOf, goodFiles, manifestOf, temporaryDirectory } from '../tiny-backup.ts';
@@ -163,12 +162,42 @@ it('a tablespace inside the backup is found by its link, and is missed when it i
   });
 });
 
-it('one that is still being taken is not accused of what it lacks', async () => {
-  const directory = await tinyPlain(baseEntries.filter(({ name }) => name !== 'global/pg_control'));
-  const writer = setInterval(() => appendFileSync(join(directory, heap), 'more'), 100);
-  try {
-    expect(await refusal(inspectPlain(directory))).toMatchObject({ code: 'BACKUP_CHANGED', blame: 'repository' });
-  } finally {
-    clearInterval(writer);
+it.each(['global/pg_control', 'backup_label', 'pg_wal/000000010000000000000002'])(
+  'one that was written to just now is not accused of lacking %s',
+  async (name) => {
+    const directory = await tinyPlain();
+    await rm(join(directory, name));
+    expect(await refusal(inspectPlain(directory, {}, false))).toMatchObject({
+      code: 'BACKUP_BEING_WRITTEN',
+      blame: 'repository',
+    });
+  },
+);
+
+it.each(ways)('nor of a file that is missing or not copied to its end (%s)', async (way) => {
+  for (const what of ['a missing file', 'half a heap file']) {
+    const directory = await tinyPlain(damages[what]);
+    const refused = await refusal(restorePlain(directory, { way, settled: false }));
+    expect(refused).toMatchObject({ code: 'BACKUP_BEING_WRITTEN', blame: 'repository' });
   }
+});
+
+it.each([
+  ['is written to', (path: string) => utimes(path, new Date(), new Date())],
+  ['comes', (path: string) => writeFile(`${path}.1`, 'more')],
+  ['is removed', (path: string) => rm(path)],
+] as const)('that a file %s under the server is noticed, without a manifest too', async (_, change) => {
+  const directory = await tinyPlain();
+  await rm(join(directory, 'backup_manifest'));
+  const { restore: restored } = await restorePlain(directory, { way: 'in place' });
+  const context = { signal: new AbortController().signal, log: silentLog };
+  await restored.requireUnchanged?.(context);
+  await change(join(directory, heap));
+  const refused = await refusal(restored.requireUnchanged?.(context) ?? Promise.resolve());
+  expect(refused).toMatchObject({ code: 'BACKUP_CHANGED', blame: 'repository' });
+});
+
+it('what is copied is not looked at again', async () => {
+  const { restore: restored } = await restorePlain(await tinyPlain(), { way: 'copied' });
+  expect(restored.requireUnchanged).toBeUndefined();
 });

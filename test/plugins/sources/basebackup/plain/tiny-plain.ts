@@ -1,4 +1,4 @@
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   silentLog,
@@ -29,18 +29,30 @@ export async function tinyPlain(
   return directory;
 }
 
+/** As if nobody had written there for an hour: a backup that was written just now may be unfinished. */
+export async function settle(directory: string): Promise<void> {
+  const then = new Date(Date.now() - 3_600_000);
+  for (const entry of await readdir(directory, { withFileTypes: true, recursive: true })) {
+    if (!entry.isSymbolicLink()) await utimes(join(entry.parentPath, entry.name), then, then);
+  }
+  await utimes(directory, then, then);
+}
+
 interface Way {
   /** As where an overlay is mounted, which the target then is a copy instead of. */
   readonly way: 'in place' | 'copied';
   readonly options?: Partial<Parameters<typeof basebackup.open>[0]>;
   /** What happens between the restore and the comparison. */
   readonly meanwhile?: () => Promise<unknown>;
+  /** Default: nobody has written to it for an hour. */
+  readonly settled?: boolean;
 }
 
 const context = { signal: new AbortController().signal, log: silentLog, progress: () => {} };
 
-export async function inspectPlain(path: string, options: Way['options'] = {}) {
+export async function inspectPlain(path: string, options: Way['options'] = {}, settled = true) {
   const source = basebackup.open({ ...options, path });
+  if (settled) await settle(path);
   const [backup] = await source.list(context);
   return source.inspect(backup as Backup, context);
 }
@@ -48,13 +60,14 @@ export async function inspectPlain(path: string, options: Way['options'] = {}) {
 /** Inspects, restores, and compares with the manifest. */
 export async function restorePlain(
   path: string,
-  { way, options, meanwhile }: Way,
+  { way, options, meanwhile, settled = true }: Way,
 ): Promise<{
   readonly restore: Restored;
   readonly manifest: RestoreFacts['manifest'];
   readonly target: RestoreTarget;
 }> {
   const source = basebackup.open({ ...options, path });
+  if (settled) await settle(path);
   const [backup] = (await source.list(context)) as [Backup];
   const facts = await source.inspect(backup, context);
   const root = await temporaryDirectory();
