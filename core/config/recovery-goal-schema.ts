@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { latestGoal, type RecoveryTarget } from '../recovery/target.ts';
+import { latestGoal, type RecoveryGoal, type RecoveryTarget } from '../recovery/target.ts';
 import { parseLsn } from '../wal/lsn.ts';
 
 const moment = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,6}))? ?(Z|[+-]\d\d(?::?\d\d)?)$/i;
@@ -59,4 +59,15 @@ export const recoveryGoalShape = {
   timeline: z
     .union([z.literal('latest'), z.literal('current'), z.number().int().min(1).max(0xffff_ffff)])
     .default(latestGoal.timeline),
+};
+
+/** PostgreSQL heeds recovery_target_inclusive where these are the target, and ignores it without a word elsewhere. */
+const exclusive = ['time', 'lsn', 'xid'];
+
+export const isInclusiveMeant = ({ target, inclusive }: Pick<RecoveryGoal, 'target' | 'inclusive'>): boolean =>
+  inclusive || exclusive.includes(target.kind);
+
+export const inclusiveUnmeant = {
+  path: ['inclusive'],
+  error: 'is false, which means something only where the target is a time, lsn or xid: the server would ignore it',
 };

@@ -9,7 +9,7 @@ import type { ConfigPath } from './config-path.ts';
 import type { BackupConfiguration } from './configuration.ts';
 import { listChecks } from './list-checks.ts';
 import { isPlainObject } from './plain-object.ts';
-import { recoveryGoalShape } from './recovery-goal-schema.ts';
+import { inclusiveUnmeant, isInclusiveMeant, recoveryGoalShape } from './recovery-goal-schema.ts';
 import type { ResolveContext } from './resolve-context.ts';
 import { resolveChecks } from './resolve-check.ts';
 import { resolveSource } from './resolve-source.ts';
@@ -38,6 +38,7 @@ const backupSchema = z.object({
       superuser: z.string().min(1).optional(),
       ...recoveryGoalShape,
     })
+    .refine(isInclusiveMeant, inclusiveUnmeant)
     .prefault({}),
   archive: archiveSchema.optional(),
   window: z

@@ -46,6 +46,8 @@ test.each([
   ['    recovery: { target: { lsn: 3/G } }', 'LSN'],
   ['    recovery: { target: { xid: 740, lsn: 0/3000060 } }', 'exactly one'],
   ['    recovery: { target: { xdi: 740 } }', 'unknown key; known here: lsn, name, time, xid'],
+  ['    recovery: { target: { name: before it }, inclusive: false }', 'a time, lsn or xid: the server would ignore it'],
+  ['    recovery: { inclusive: false }', 'a time, lsn or xid'],
   ['    archive: { command: [cp, /archive/%f] }', '%p'],
   ['    archive: { command: [cp, /archive/%f, "%p"], lsit: [ls] }', 'did you mean "list"'],
   ['    window: { moments: 0 }', 'moments'],
