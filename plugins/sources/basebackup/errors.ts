@@ -61,7 +61,10 @@ export const errors = defineErrors({
   CHAIN_ORDER: {
     blame: 'operator',
     message: (facts: { reason: string; order: readonly string[] }) => `the chain of the source ${facts.reason}`,
-    hint: (facts) => `Write chain: [${facts.order.join(', ')}].`,
+    hint: ({ order }) =>
+      order.length > 1
+        ? `Write chain: [${order.join(', ')}].`
+        : `${order[0] ?? 'What is left'} alone is no chain: leave chain out and let path lead to it, or name what follows it.`,
   },
   // The storage would not give the bytes: unreadable is not bad.
   BACKUP_UNREADABLE: {

@@ -214,6 +214,9 @@ it('A link of another cluster is refused, also where its place in the WAL would 
 it('Two full backups, and one that is named twice, are no chain', async () => {
   expect(await chainError(['full', 'elsewhere', 'monday'])).toMatchObject({ code: 'CHAIN_ORDER', blame: 'operator' });
   expect(await chainError(['full', 'monday', 'monday'])).toMatchObject({ code: 'CHAIN_ORDER', blame: 'operator' });
+  // A chain of one is refused by the configuration.
+  const { hint } = await chainError(['full', 'full']);
+  expect(hint).toMatch(/^full alone is no chain: leave chain out/);
 });
 
 it('What pg_combinebackup refuses is a failure with its words', async () => {
