@@ -11,6 +11,14 @@ export function judgeFiles(
   // Nobody can ask for what this major or a file system does not make; judgeWal says so where it passes.
   const isPossible = backup.major >= firstWithManifest && backup.snapshot !== true;
   if (!backup.manifest.present && !isPossible) return [];
+  // What a command restores it may have compared itself; whether the backup has a manifest nobody was told.
+  if (!backup.manifest.present && backup.source === 'command') {
+    return [
+      warn('Files that a command restores are compared with no manifest here', {
+        hint: 'Have the command compare them, by pg_verifybackup for one, and end with an exit status listed in bad where they differ.',
+      }),
+    ];
+  }
   if (!backup.manifest.present) {
     return [
       warn('The backup has no manifest, so no file could be checked against it', {

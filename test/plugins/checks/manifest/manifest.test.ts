@@ -123,3 +123,11 @@ describe('warns, never passes', () => {
     expect(await outcomes({ wal: [], backup: { endLsn: undefined } })).toEqual(['pass', 'warn']);
   });
 });
+
+test('of what a command restored it does not say that a manifest is lacking', async () => {
+  const [finding] = await judge({
+    backup: { source: 'command', manifest: { present: false } },
+    manifest: { verified: false },
+  });
+  expect(finding).toMatchObject({ outcome: 'warn', summary: expect.stringMatching(/^Files that a command restores/) });
+});
