@@ -2,6 +2,7 @@ import { rm, stat } from 'node:fs/promises';
 import { isPgproofError } from '../errors/pgproof-error.ts';
 import { changedLately } from '../files/changed-lately.ts';
 import { isSegmentName } from '../wal/segment-name.ts';
+import { namesParent } from './names-parent.ts';
 
 /** A file that an archive holds. */
 export interface ArchivedFile {
@@ -24,7 +25,7 @@ export async function receiveFile(
 ): Promise<boolean> {
   try {
     await file.unpack(path, signal);
-    if (!isSegmentName(name) || isSegmentSize((await stat(path)).size)) return true;
+    if (await looksWhole(name, path)) return true;
     if (!(await isBeingWritten(file))) return true;
     await rm(path);
     return false;
@@ -35,6 +36,11 @@ export async function receiveFile(
     if (isDamaged && (await isBeingWritten(file))) return false;
     throw error;
   }
+}
+
+async function looksWhole(name: string, path: string): Promise<boolean> {
+  if (name.endsWith('.history')) return namesParent(path);
+  return !isSegmentName(name) || isSegmentSize((await stat(path)).size);
 }
 
 /** A power of two, from 1 MB to 1 GB. */

@@ -1,5 +1,7 @@
 import { chmod, lstat, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { archiveErrors } from '../../archive/archive-errors.ts';
+import { namesParent } from '../../archive/names-parent.ts';
 import type { SourceContext, WalArchive } from '../../contracts/source.ts';
 import { formatSegmentName, parseSegmentName } from '../../wal/segment-name.ts';
 import type { WalFormat } from '../wal/wal-reader.ts';
@@ -93,6 +95,12 @@ export class Spool {
     context.signal.throwIfAborted();
     await requireSoundSegment(incoming, name, format, systemIdentifier);
     if (!(await lstat(incoming)).isFile()) return false;
+    if (name.endsWith('.history') && !(await namesParent(incoming))) {
+      throw archiveErrors.ARCHIVED_FILE_DAMAGED({
+        file: name,
+        reason: 'it does not say where its timeline branched off',
+      });
+    }
     await chmod(incoming, 0o644);
     await rename(incoming, join(this.#segments, name));
     return true;

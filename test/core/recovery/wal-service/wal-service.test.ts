@@ -73,6 +73,13 @@ test.each(['../../etc/passwd', 'pg_control', '000000010000000000000001.partial',
   },
 );
 
+test('an empty history file is what is damaged, and no segment', async () => {
+  const empty = async (_name: string, path: string) => writeFile(path, '').then(() => true);
+  const { service, ask } = await served({ fetch: empty });
+  expect(await ask(history)).toBe(255);
+  expect(service.failure).toMatchObject({ code: 'ARCHIVED_FILE_DAMAGED', blame: 'backup', facts: { file: history } });
+});
+
 test('a segment of the wrong size is refused', async () => {
   const { service, ask } = await served({
     fetch: async (_name, path) => {
