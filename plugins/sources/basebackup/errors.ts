@@ -77,12 +77,6 @@ export const errors = defineErrors({
     message: (facts: { file: string; how: string }) => `${facts.file} ${facts.how} while the backup was read`,
     hint: () => 'Drill when the backup job has ended, and keep what expires backups away from it meanwhile.',
   },
-  BACKUP_BEING_WRITTEN: {
-    blame: 'repository',
-    message: (facts: { file: string; problem: string }) =>
-      `${facts.file} was written to within the last minute, so the backup may still be copied: ${facts.problem}`,
-    hint: () => 'Drill when the job that writes the backup has ended, at least a minute ago.',
-  },
   FILTER_FAILED: {
     blame: 'repository',
     message: (facts: { file: string; program: string; how: string }) =>

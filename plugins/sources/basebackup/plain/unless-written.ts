@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { changedLately, isPgproofError, printable } from '../../../../core/index.ts';
-import { errors } from '../errors.ts';
+import { plainErrors } from './errors.ts';
 import type { PlainTree } from './plain-tree.ts';
 import { walkTree } from './walk-tree.ts';
 
@@ -38,7 +38,7 @@ async function requireSettled(
   for (const directory of directories) {
     const newest = (await treeOf(directory, signal))?.newest;
     if (newest === undefined || !changedLately(newest.changedAt)) continue;
-    throw errors.BACKUP_BEING_WRITTEN({ file: printable(newest.path), problem }, { cause });
+    throw plainErrors.BACKUP_BEING_WRITTEN({ file: printable(newest.path), problem }, { cause });
   }
 }
 
