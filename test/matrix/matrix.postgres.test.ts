@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defineCheck, z } from '../../core/index.ts';
 import { testClusters, type TestClusters } from '../support/cluster.ts';
 import { drillWith, newWorkDirectory, planned } from '../support/drill.ts';
+import { settle } from '../support/settle.ts';
 import type { Origin } from './column.ts';
 import { allMajors } from './column-kinds.ts';
 import { columns } from './columns.ts';
@@ -58,6 +59,7 @@ describe.each(allMajors)('PostgreSQL %i', (major) => {
       const damaged = `${backup}-damaged`;
       await execa('cp', ['-a', backup, damaged], { stdin: 'ignore' });
       await damage(damaged, origin);
+      await settle(damaged);
       const bad = await drillWith([], { checks, backup: await configure(damaged) });
       expect(bad.drill.verdict, bad.drill.reasons.join('; ')).toBe('failed');
       await rm(backup, { recursive: true });

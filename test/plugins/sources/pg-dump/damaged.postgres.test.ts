@@ -2,7 +2,8 @@ import { readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { copyOf, drillDump, dumpsOf, emptyDirectory, settle, told } from './dumps.ts';
+import { settle } from '../../../support/settle.ts';
+import { copyOf, drillDump, dumpsOf, emptyDirectory, told } from './dumps.ts';
 
 const flip = async (path: string, at: (size: number) => number) => {
   const bytes = await readFile(path);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readFile, readdir, rm, stat, utimes } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -104,14 +104,6 @@ export async function copyOf(path: string, name = path.slice(path.lastIndexOf('/
   const copy = join(directory, name);
   await cp(path, copy, { recursive: true });
   return copy;
-}
-
-/** As if nobody had written there for an hour: what was written just now may be unfinished. */
-export async function settle(path: string): Promise<void> {
-  const isDirectory = (await stat(path)).isDirectory();
-  for (const name of isDirectory ? await readdir(path) : []) await settle(join(path, name));
-  const then = new Date(Date.now() - 3_600_000);
-  await utimes(path, then, then);
 }
 
 export async function emptyDirectory(): Promise<string> {

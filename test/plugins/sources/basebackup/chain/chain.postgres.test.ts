@@ -11,7 +11,7 @@ import { testClusters } from '../../../../support/cluster.ts';
 import { newerClient, type NewerClient } from '../../../../support/newer-client.ts';
 import { restoredBackup, type RestoredBackup } from '../../../../support/restored-backup.ts';
 import { inspect, refusal, restore } from '../restoring.ts';
-import { settle } from '../plain/tiny-plain.ts';
+import { settle } from '../../../../support/settle.ts';
 
 let client: NewerClient;
 let backups: string;

@@ -11,7 +11,7 @@ import { defineCheck, z } from '../../../../../core/index.ts';
 import { planned } from '../../../../support/drill.ts';
 import { testClusters } from '../../../../support/cluster.ts';
 import { drillPlain, inPlace } from './drilling.ts';
-import { settle } from './tiny-plain.ts';
+import { settle } from '../../../../support/settle.ts';
 
 const state = async (directory: string) => [await timesBelow(directory, 'written'), await bytesBelow(directory)];
 

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { createShop } from '../../../../../core/demo/index.ts';
 import { workplace } from '../../../../e2e/workplace.ts';
 import { testClusters } from '../../../../support/cluster.ts';
-import { settle } from './tiny-plain.ts';
+import { settle } from '../../../../support/settle.ts';
 import { drillPlain, inPlace } from './drilling.ts';
 
 it('where nothing can be mounted a backup is copied, and the report says why', async () => {

@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   silentLog,
@@ -8,6 +8,7 @@ import {
   type RestoreTarget,
 } from '../../../../../core/index.ts';
 import { basebackup } from '../../../../../plugins/sources/basebackup/index.ts';
+import { settle } from '../../../../support/settle.ts';
 import type { Entry } from '../tar-builder.ts';
 import { baseEntries, manifestOf, temporaryDirectory, walEntries } from '../tiny-backup.ts';
 
@@ -27,15 +28,6 @@ export async function tinyPlain(
     }
   }
   return directory;
-}
-
-/** As if nobody had written there for an hour: a backup that was written just now may be unfinished. */
-export async function settle(directory: string): Promise<void> {
-  const then = new Date(Date.now() - 3_600_000);
-  for (const entry of await readdir(directory, { withFileTypes: true, recursive: true })) {
-    if (!entry.isSymbolicLink()) await utimes(join(entry.parentPath, entry.name), then, then);
-  }
-  await utimes(directory, then, then);
 }
 
 interface Way {
