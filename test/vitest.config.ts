@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-// Servers, containers and signals at chosen milliseconds meet a loaded CI machine: once more there before it is red.
+// Servers, containers, programs and signals at chosen milliseconds meet a loaded CI machine: once more there before it is red.
 // A test that needed it is shown as such in the output.
 const retry = process.env['CI'] ? 1 : 0;
 const servers = ['test/**/*.postgres.test.ts', 'test/**/*.lxc.test.ts'];
@@ -23,6 +23,7 @@ export default defineConfig({
           testTimeout: 60_000,
           // Importing the program again for each file would cost more than the tests.
           isolate: false,
+          retry,
         },
       },
       {

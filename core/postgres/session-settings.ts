@@ -11,6 +11,8 @@ const shields: readonly Row[] = [
   ['idle_in_transaction_session_timeout', '0'],
   ['idle_session_timeout', '0', 14],
   ['transaction_timeout', '0', 17],
+  // A parallel worker goes by the role's and the database's transaction_timeout until it is told ours, and may die of it.
+  ['max_parallel_workers_per_gather', '0', 17],
   ['session_preload_libraries', ''],
   ['local_preload_libraries', ''],
   ['event_triggers', 'off', 17],
