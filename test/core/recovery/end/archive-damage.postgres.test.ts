@@ -10,6 +10,7 @@ import type { DrillReport } from '../../../../core/index.ts';
 import { archivedCluster, configured, type ArchivedCluster } from '../../../support/archived-cluster.ts';
 import { drillWith, newWorkDirectory, planned } from '../../../support/drill.ts';
 import { manifest } from '../../../../plugins/checks/index.ts';
+import { settle } from '../../../support/settle.ts';
 import { notedCheck } from './noted-check.ts';
 
 const execute = promisify(execFile);
@@ -281,6 +282,7 @@ describe.each([
     if (format === 'tar') return;
     await execute('tar', ['-xf', join(backup, 'base.tar'), '-C', backup]);
     await rm(join(backup, 'base.tar'));
+    await settle(backup);
   });
 
   test('is recovered from the archive', async () => {
