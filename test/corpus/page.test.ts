@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { read } from '../docs/markdown.ts';
 import { categories } from './damages/index.ts';
+import { healthyCases } from './healthy/index.ts';
+import { readResults } from './healthy/results.ts';
+import { majorsOf as provenMajors } from './healthy/support/prove.ts';
 import { majors } from './support/damage.ts';
 import { readDetection } from './support/record.ts';
 import { renderPage } from './support/render-page.ts';
@@ -30,6 +33,17 @@ test('every damage was seen on every major', () => {
       .map((major) => `${damage.id} on ${major}`),
   );
   // `npm run detection -- --missing` looks, and writes it down.
+  expect(missing).toEqual([]);
+});
+
+test('every healthy backup was proven on every major', () => {
+  const results = readResults();
+  const missing = healthyCases.flatMap((one) =>
+    provenMajors(one)
+      .filter((major) => results[one.name]?.[major] === undefined)
+      .map((major) => `${one.name} on ${major}`),
+  );
+  // `npm run healthy -- --missing` proves them, and writes it down.
   expect(missing).toEqual([]);
 });
 

@@ -3,15 +3,15 @@ export const catalogue = `## What is not in the tables
 
 | Defect | Where it is |
 | --- | --- |
-| A file's size or digest is not what a catalogue of backups says | a directory of pg_basebackup has no catalogue beside its manifest |
-| A chain of incremental backups with a link missing, in the wrong order, of another system | chains are combined by pg_combinebackup before they are drilled; an incremental backup by itself is refused |
-| An archive that is encrypted, or whose key was changed | to be decrypted before the drill; as it is, it is no archive (\`ARCHIVE_FOREIGN\`) |
+| A file's size or digest is not what a catalogue of backups says | a directory of pg_basebackup has no catalogue beside its manifest; pgBackRest and Barman have, and are asked: \`test/plugins/sources\` |
+| A chain of incremental backups with a link missing, in the wrong order, of another system | \`failed\` before anything is unpacked, a wrong order in the configuration is told with the right one: \`test/plugins/sources/basebackup/chain\` |
+| An archive that is encrypted, or whose key was changed | a [filter](sources.md#encrypted-backups) decrypts it; that one fails says nothing of the backup: \`unverified\` |
 | Data directory readable by everybody; both signal files present; no configuration inside the data directory; prepared transactions; unlogged tables | no damage: part of the healthy corpus, which must stay silent |
 | \`pg_resetwal\` was run on the source | rows of transactions to come are what it leaves; see "A row comes from a transaction of the future" |
 | A lost segment of a table larger than 1 GB | "A segment of a table is short, and another one follows it" stands for it, at a size that fits a test |
 | Thirty forms of damage to row headers, line pointers and HOT chains | six of them stand for all: they are amcheck's to tell (PostgreSQL 14 and newer) |
-| Recovery targets that are not reached, lie before consistency or exactly behind the last commit | pgproof sets no target: it recovers to the end of the WAL |
-| WAL archive that is compressed or encrypted without its tool | a pg_basebackup holds its WAL itself |
+| Recovery targets that are not reached, lie before consistency or exactly behind the last commit | no damage: \`unverified\`, with the last commit there is, see [sources](sources.md#wal-archives-and-point-in-time); exact on both sides: \`test/core/recovery/end\` |
+| WAL archive that is compressed or encrypted without its tool | no damage: \`unverified\`, with the program's name; a segment that is missing, cut or another cluster's is \`failed\`, with its name |
 | \`wal_level\` was \`minimal\` during the backup | pg_basebackup refuses to take such a backup |
 | Locale of a database absent on this machine | no damage: \`unverified\`, with the locale's name; see [troubleshooting](troubleshooting.md) |
 | An extension whose library this machine does not have | no damage: \`unverified\`, with the library's name; see [checks](checks.md) |

@@ -39,7 +39,7 @@ tool that compares checksums can see it.
 const healthy = () => `## Healthy backups
 
 What production does, backed up and drilled with every check that needs no knowledge of the data (\`npm run healthy\`): ✓ proven,
-⚠ proven with warnings that are true and no others, ✗ a false alarm, ? not tried.
+⚠ proven with warnings that are true and no others, ? not tried. A false alarm is no entry here: it fails the run.
 
 ${healthyTable()}
 `;
