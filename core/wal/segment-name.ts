@@ -5,7 +5,7 @@ export interface SegmentName {
   readonly number: bigint;
 }
 
-/** `TTTTTTTTXXXXXXXXYYYYYYYY`; undefined for anything else. The numbering depends on the size of segments. */
+/** Three times eight digits: the timeline, and two that make the number. Undefined for anything else. The numbering depends on the size of segments. */
 export function parseSegmentName(name: string, segmentBytes: number): SegmentName | undefined {
   if (!isSegmentName(name)) return undefined;
   const part = (index: number) => Number.parseInt(name.slice(index * 8, index * 8 + 8), 16);

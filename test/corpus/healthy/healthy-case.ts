@@ -13,6 +13,8 @@ export interface HealthyCase {
    * Every warning that is true, as the drill's reasons have it: `check: target: summary`. All others are false alarms.
    */
   readonly warnings?: (major: number) => readonly string[];
+  /** Those that are true only where the backup happens to end at such a moment. */
+  readonly mayWarn?: readonly string[];
   /** Makes the cluster and takes its backup with `workshop.backup`. */
   make(workshop: Workshop): Promise<unknown>;
 }
